@@ -1,0 +1,90 @@
+package io.holdfast.api.address;
+
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.net.InterfaceAddress;
+import io.holdfast.api.net.InterfaceName;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Puts virtual addresses on this machine's interfaces and takes them away, holds them by a {@link Lease}, announces them
+ * to the link, and reports what happens to the interfaces.
+ *
+ * <p>Whatever it adds carries its mark; it removes nothing that does not.
+ *
+ * <p>Threads: every method and every callback runs on the control loop and must not block.
+ */
+public interface AddressProvider extends AutoCloseable {
+
+    /**
+     * Declares everything that may ever be held, once, before anything else. Removes what an earlier run left behind and
+     * closes the fence for every declared address.
+     *
+     * @return one claim per plan, in the same order
+     * @throws LinuxException when the kernel refuses, naming the operation and the missing capability
+     */
+    List<Claim> start(List<Plan> plans) throws LinuxException;
+
+    /**
+     * Reports the state of an interface, at once and at every change. An interface that does not exist is
+     * {@link LinkState.Missing} until it appears.
+     */
+    void watch(InterfaceName interfaceName, Consumer<LinkState> listener) throws LinuxException;
+
+    /**
+     * Hands the renewals asked for since the last call to the kernel, all in one request. The control loop calls it after
+     * the advertisements that were due have left.
+     */
+    void commit();
+
+    /** What to say at start about protection that is not there: no nftables, no privilege. Empty when all is well. */
+    List<String> limitations();
+
+    /** Releases every claim and removes all that carries our mark. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * The addresses of one instance.
+     *
+     * @param instance the instance's name, for messages
+     * @param addresses in configuration order, of one or both families
+     */
+    record Plan(String instance, InterfaceName interfaceName, List<InterfaceAddress> addresses, Listener listener) {
+        public Plan {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** Told when the kernel no longer does what a claim asked of it. */
+    interface Listener {
+
+        /** The lease ran out before it was renewed: the addresses are no longer answered for. */
+        void leaseLost(String reason);
+
+        /** The addresses could not be installed, or somebody removed one. */
+        void failed(String reason);
+    }
+
+    /** The right of one instance to hold its addresses, taken and given back as the election says. */
+    interface Claim {
+
+        /**
+         * Installs the addresses and opens the fence for the lease's term. An address that is already there without our
+         * mark is left alone and counts as held. Failures go to the listener.
+         */
+        void acquire(Lease lease);
+
+        /** Asks for the lease to run for its full term from now; done at {@link AddressProvider#commit()}. */
+        void renew(Lease lease);
+
+        /** Sends one gratuitous ARP request (RFC 5227, section 3) or unsolicited neighbour advertisement (RFC 4861, section 7.2.6) for each address. */
+        void announce();
+
+        /** Closes the fence and removes what {@link #acquire} installed. Idempotent. */
+        void release();
+
+        /** The addresses that this claim has installed or found, for the status; safe from any thread. */
+        List<InterfaceAddress> held();
+    }
+}

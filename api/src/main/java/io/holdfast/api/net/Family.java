@@ -1,0 +1,23 @@
+package io.holdfast.api.net;
+
+/** Address family of an {@link IpAddress}; VRRP runs one virtual router per family (RFC 9568, section 1). */
+public enum Family {
+    IPV4(32),
+    IPV6(128);
+
+    private final int bits;
+
+    Family(int bits) {
+        this.bits = bits;
+    }
+
+    /** Length of an address of this family: 32 or 128. */
+    public int bits() {
+        return bits;
+    }
+
+    /** Length of an address of this family: 4 or 16. */
+    public int bytes() {
+        return bits / 8;
+    }
+}

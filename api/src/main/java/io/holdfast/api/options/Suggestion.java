@@ -1,0 +1,45 @@
+package io.holdfast.api.options;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** The "did you mean" of an unknown word. */
+public final class Suggestion {
+
+    private Suggestion() {}
+
+    /** {@code ", did you mean "priority"?"}, or the known words when none is near and they are few, or nothing. */
+    public static String of(String word, Collection<String> known) {
+        return known.stream()
+                .filter(candidate ->
+                        distance(word, candidate) <= Math.max(1, Math.min(word.length(), candidate.length()) / 3))
+                .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(candidate -> ", did you mean \"" + candidate + "\"?")
+                .orElseGet(() -> known.isEmpty()
+                        ? ""
+                        : ", known here: "
+                                + String.join(", ", known.stream().sorted().toList()));
+    }
+
+    /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */
+    private static int distance(String a, String b) {
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    cost[i][j] = i + j;
+                    continue;
+                }
+                int substitution = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                cost[i][j] = Math.min(cost[i - 1][j - 1] + substitution, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) {
+                    cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return cost[a.length()][b.length()];
+    }
+}

@@ -1,0 +1,5 @@
+/** Reading configuration into records: typed, explicit, all problems at once. */
+@NullMarked
+package io.holdfast.api.options;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package io.holdfast.api.vrrp;
+
+import io.holdfast.api.net.IpAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * One packet of protocol 112 with the facts that the receive checks need (RFC 9568, section 7.1).
+ *
+ * @param hopLimit TTL or hop limit on arrival, 0..255
+ * @param message the IP payload, starting with the VRRP version byte; may carry link-layer padding; valid during the call
+ */
+public record ReceivedPacket(IpAddress source, IpAddress destination, int hopLimit, ByteBuffer message) {}
