@@ -5,7 +5,7 @@
  * {@code org.pf4j.Extension}. Each extension point has three parts:
  *
  * <ol>
- *   <li>the <b>factory</b>: stateless, no-argument constructor, has a {@code type()} (the word after {@code type =} in
+ *   <li>the <b>{@link io.holdfast.api.Factory factory}</b>: stateless, no-argument constructor, has a {@code type()} (the word after {@code type =} in
  *       the configuration), reads its options and creates instances;
  *   <li>the <b>options record</b>: made by the factory from an {@link io.holdfast.api.options.OptionsReader}; every
  *       mistake in it is collected and shown with file and line before anything starts;

@@ -1,22 +1,14 @@
 package io.holdfast.api.address;
 
+import io.holdfast.api.Factory;
 import io.holdfast.api.linux.LinuxNetwork;
-import io.holdfast.api.options.OptionsReader;
-import io.holdfast.api.options.Value;
-import org.pf4j.ExtensionPoint;
 
 /**
- * Makes an {@link AddressProvider}. Stateless; called on the start-up thread.
+ * Makes an {@link AddressProvider}. Its type is the word after {@code addresses.type =}.
  *
  * @param <O> the options record
  */
-public interface AddressProviderFactory<O> extends ExtensionPoint {
-
-    /** The word after {@code addresses.type =}. */
-    String type();
-
-    /** Reads the options; mistakes go to the reader. */
-    Value<O> options(OptionsReader in);
+public interface AddressProviderFactory<O> extends Factory<O> {
 
     AddressProvider create(O options, Context context);
 

@@ -1,22 +1,14 @@
 package io.holdfast.api.vrrp;
 
+import io.holdfast.api.Factory;
 import io.holdfast.api.linux.LinuxNetwork;
-import io.holdfast.api.options.OptionsReader;
-import io.holdfast.api.options.Value;
-import org.pf4j.ExtensionPoint;
 
 /**
- * Makes a {@link VrrpTransport}. Stateless; called on the start-up thread.
+ * Makes a {@link VrrpTransport}. Its type is the word after {@code vrrp.transport.type =}.
  *
  * @param <O> the options record
  */
-public interface VrrpTransportFactory<O> extends ExtensionPoint {
-
-    /** The word after {@code vrrp.transport.type =}. */
-    String type();
-
-    /** Reads the options; mistakes go to the reader. */
-    Value<O> options(OptionsReader in);
+public interface VrrpTransportFactory<O> extends Factory<O> {
 
     VrrpTransport create(O options, Context context);
 
