@@ -1,0 +1,72 @@
+package io.holdfast.kernel.status;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Asks a running daemon. */
+public final class ControlClient {
+
+    private final Path socket;
+
+    public ControlClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Sends one request and hands over each object of the answer as it comes.
+     *
+     * @throws Unreachable when no daemon answers on the socket, with a sentence for the user
+     * @throws Refused when the daemon refuses, with its reason
+     */
+    public void ask(List<String> words, Consumer<Map<String, Object>> answer) throws Unreachable, Refused {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ByteBuffer request = StandardCharsets.UTF_8.encode(JSON.std.asString(words) + "\n");
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                Map<String, Object> object = JSON.std.mapFrom(line);
+                if (object.get("error") instanceof String reason) {
+                    throw new Refused(reason);
+                }
+                answer.accept(object);
+            }
+        } catch (IOException e) {
+            throw new Unreachable(
+                    "no holdfast answers on " + socket + " (" + e.getMessage()
+                            + "); is it running, may you read the socket, is --socket right?",
+                    e);
+        }
+    }
+
+    /** No daemon answers. */
+    public static final class Unreachable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The daemon refuses. */
+    public static final class Refused extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+}

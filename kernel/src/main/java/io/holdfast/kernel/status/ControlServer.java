@@ -1,0 +1,195 @@
+package io.holdfast.kernel.status;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.holdfast.kernel.life.Stage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests on a unix socket of mode 0600.
+ *
+ * <p>A request is one line, a JSON list of words; the answer is one JSON object a line until the server closes, or
+ * {@code {"error": "..."}}. Reads snapshots only: nothing here can hold up the election. Bounded: 16 clients at a time,
+ * 64 KiB a request, and a client that does not finish its line within five seconds is hung up on.
+ */
+public final class ControlServer implements Stage {
+
+    private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
+
+    private static final int MAXIMUM_CLIENTS = 16;
+    private static final int MAXIMUM_REQUEST_BYTES = 64 * 1024;
+    private static final long REQUEST_MILLIS = 5_000;
+
+    private final Path socket;
+    private final Map<String, ControlHandler> handlers;
+    private final Semaphore free = new Semaphore(MAXIMUM_CLIENTS);
+    private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
+    private @Nullable ServerSocketChannel server;
+
+    public ControlServer(Path socket, Collection<ControlHandler> handlers) {
+        this.socket = socket;
+        this.handlers =
+                handlers.stream().collect(Collectors.toUnmodifiableMap(ControlHandler::name, Function.identity()));
+    }
+
+    @Override
+    public String name() {
+        return "control socket";
+    }
+
+    @Override
+    public void start() throws IOException {
+        Path folder = socket.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        if (answers()) {
+            throw new IOException(
+                    "another holdfast answers on " + socket + ": stop it, or give this one its own control.socket");
+        }
+        Path unready = socket.resolveSibling(socket.getFileName() + ".new");
+        Files.deleteIfExists(unready);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(unready));
+            Files.setPosixFilePermissions(unready, PosixFilePermissions.fromString("rw-------"));
+            // Nobody can connect before the mode is right, and a leftover is replaced in one step.
+            Files.move(unready, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("cannot open the control socket " + socket + ": " + e.getMessage(), e);
+        }
+        server = channel;
+        Thread.ofPlatform().name("control-socket").daemon().start(() -> accept(channel));
+    }
+
+    @Override
+    public void stop() throws IOException {
+        ServerSocketChannel open = server;
+        if (open == null) {
+            return;
+        }
+        open.close();
+        for (SocketChannel client : clients) {
+            client.close();
+        }
+        Files.deleteIfExists(socket);
+    }
+
+    private boolean answers() {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return probe.isConnected();
+        } catch (IOException e) {
+            // A leftover of a process that is gone.
+            return false;
+        }
+    }
+
+    private void accept(ServerSocketChannel channel) {
+        while (channel.isOpen()) {
+            try {
+                SocketChannel client = channel.accept();
+                if (!free.tryAcquire()) {
+                    client.close();
+                    continue;
+                }
+                clients.add(client);
+                Thread.ofVirtual().name("control-client").start(() -> serve(client));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                log.warn("control accept-failed socket={} reason=\"{}\"", socket, e.getMessage());
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                OutputStream out = Channels.newOutputStream(client)) {
+            ControlReply reply = object -> {
+                out.write((JSON.std.asString(object) + "\n").getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            };
+            try {
+                List<Object> words = readRequest(client);
+                answer(words.stream().map(String::valueOf).toList(), reply);
+            } catch (ControlHandler.ControlRefused e) {
+                reply.send(Map.of("error", String.valueOf(e.getMessage())));
+            }
+        } catch (IOException e) {
+            log.debug("control client-gone reason=\"{}\"", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("control bug", e);
+        } finally {
+            clients.remove(client);
+            free.release();
+        }
+    }
+
+    private void answer(List<String> words, ControlReply reply)
+            throws ControlHandler.ControlRefused, IOException, InterruptedException {
+        ControlHandler handler = words.isEmpty() ? null : handlers.get(words.getFirst());
+        if (handler == null) {
+            throw new ControlHandler.ControlRefused("unknown request " + words + ", known: "
+                    + handlers.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        handler.handle(words.subList(1, words.size()), reply);
+    }
+
+    private static List<Object> readRequest(SocketChannel client) throws IOException {
+        Thread hangUp = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(REQUEST_MILLIS);
+                client.close();
+            } catch (InterruptedException e) {
+                // The request came in time.
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                log.debug("control hang-up reason=\"{}\"", e.getMessage());
+            }
+        });
+        try {
+            InputStream in = Channels.newInputStream(client);
+            StringBuilder line = new StringBuilder();
+            for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+                if (line.length() == MAXIMUM_REQUEST_BYTES) {
+                    throw new IOException("request longer than " + MAXIMUM_REQUEST_BYTES + " bytes");
+                }
+                line.append((char) c);
+            }
+            byte[] bytes = line.toString().getBytes(StandardCharsets.ISO_8859_1);
+            return JSON.std.listFrom(new String(bytes, StandardCharsets.UTF_8));
+        } finally {
+            hangUp.interrupt();
+        }
+    }
+}
