@@ -1,0 +1,29 @@
+package io.holdfast.api.check;
+
+import io.holdfast.api.Factory;
+
+/**
+ * Makes a {@link HealthChecker}. Its type is the word after {@code type =} in a {@code check} section.
+ *
+ * <p>The kernel reads the keys that all checks have ({@code interval}, {@code timeout}, {@code rise}, {@code fall},
+ * {@code retry}, {@code delay-before-retry}, {@code warm-up}, {@code start-state}, {@code address}, {@code port},
+ * {@code source-address}, {@code interface}) before it asks for the options: a factory never reads these.
+ *
+ * @param <O> the options record; the kernel runs two checks as one when their types, options, targets and timing are
+ *     equal, so it needs a meaningful {@code equals}
+ */
+public interface HealthCheckerFactory<O> extends Factory<O> {
+
+    /**
+     * Makes the checker of one target. Called once for each target, possibly thousands of times: what is expensive and
+     * can be shared belongs into the options record. Opens nothing.
+     */
+    HealthChecker create(O options, Context context);
+
+    /** All that a checker may see of Holdfast. */
+    interface Context {
+
+        /** What a log line calls this check: {@code http 10.0.0.11:80}. */
+        String name();
+    }
+}

@@ -1,0 +1,82 @@
+package io.holdfast.api.check;
+
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.net.IpAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * The server that a check asks.
+ *
+ * @param endpoint where to ask; port 0 when the service has no port and the check names none
+ * @param hostName the name under which clients know the service; what a checker of a protocol with names asks for
+ *     unless its own options say otherwise
+ * @param source the local address to ask from; empty leaves it to the routes
+ * @param interfaceName the interface of a link-local {@code endpoint}
+ */
+public record Target(
+        Endpoint endpoint,
+        Optional<String> hostName,
+        Optional<IpAddress> source,
+        Optional<InterfaceName> interfaceName) {
+
+    public Target {
+        if (source.isPresent() && source.get().family() != endpoint.address().family()) {
+            throw new IllegalArgumentException(
+                    "source address " + source.get() + " and " + endpoint.address() + " are of different families");
+        }
+    }
+
+    /** A server without further facts. */
+    public static Target of(Endpoint endpoint) {
+        return new Target(endpoint, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The endpoint for {@code java.net}, with the scope of a link-local address. Never asks a name server.
+     *
+     * @throws SocketException when the interface does not exist
+     */
+    public InetSocketAddress socketAddress() throws SocketException {
+        return new InetSocketAddress(inetAddress(endpoint.address()), endpoint.port());
+    }
+
+    /**
+     * The local address to bind to, with any port; empty when the routes decide.
+     *
+     * @throws SocketException when the interface does not exist
+     */
+    public Optional<InetSocketAddress> localAddress() throws SocketException {
+        return source.isEmpty() ? Optional.empty() : Optional.of(new InetSocketAddress(inetAddress(source.get()), 0));
+    }
+
+    private InetAddress inetAddress(IpAddress address) throws SocketException {
+        try {
+            if (interfaceName.isEmpty() || !address.isLinkLocal()) {
+                return InetAddress.getByAddress(address.toBytes());
+            }
+            String name = interfaceName.get().toString();
+            NetworkInterface scope = NetworkInterface.getByName(name);
+            if (scope == null) {
+                throw new SocketException("no interface " + name);
+            }
+            return address.toBytes().length == 16
+                    ? Inet6Address.getByAddress(null, address.toBytes(), scope)
+                    : InetAddress.getByAddress(address.toBytes());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IpAddress has 4 or 16 bytes", e);
+        }
+    }
+
+    /** {@code 10.0.0.11:80}, with {@code (www.example.net)} where there is a name. */
+    @Override
+    public String toString() {
+        return endpoint + hostName.map(name -> " (" + name + ")").orElse("");
+    }
+}

@@ -1,0 +1,55 @@
+package io.holdfast.api.check;
+
+import java.util.Optional;
+
+/**
+ * What one attempt found. Its texts are one line for an operator; the kernel shortens them and replaces what cannot be
+ * printed, so a server's own words may be quoted.
+ */
+public sealed interface Verdict {
+
+    /** What was found: the detail or the reason. */
+    String text();
+
+    /** A server that passed without further remarks. */
+    static Healthy healthy(String detail) {
+        return new Healthy(detail, Optional.empty(), Optional.empty());
+    }
+
+    /** A server that passed and wants this weight. */
+    static Healthy healthy(String detail, WeightAdvice weight) {
+        return new Healthy(detail, Optional.of(weight), Optional.empty());
+    }
+
+    static Unhealthy unhealthy(String reason) {
+        return new Unhealthy(reason);
+    }
+
+    /**
+     * The server passed.
+     *
+     * @param detail what was seen: {@code 200 after 3 ms}
+     * @param weight what the server's weight should become
+     * @param warning what a person has to see to soon, worded so that it stays the same from one attempt to the next
+     */
+    record Healthy(String detail, Optional<WeightAdvice> weight, Optional<String> warning) implements Verdict {
+
+        @Override
+        public String text() {
+            return detail;
+        }
+    }
+
+    /**
+     * The server did not pass.
+     *
+     * @param reason what was expected and what happened: {@code status 503, expected 200-299}
+     */
+    record Unhealthy(String reason) implements Verdict {
+
+        @Override
+        public String text() {
+            return reason;
+        }
+    }
+}
