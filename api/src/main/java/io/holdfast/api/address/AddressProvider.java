@@ -3,6 +3,7 @@ package io.holdfast.api.address;
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.time.MonotonicTime;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -17,8 +18,7 @@ import java.util.function.Consumer;
 public interface AddressProvider extends AutoCloseable {
 
     /**
-     * Declares everything that may ever be held, once, before anything else. Removes what an earlier run left behind and
-     * closes the fence for every declared address.
+     * Declares everything that may ever be held, once, before anything else. Removes what an earlier run left behind.
      *
      * @return one claim per plan, in the same order
      * @throws LinuxException when the kernel refuses, naming the operation and the missing capability
@@ -59,10 +59,13 @@ public interface AddressProvider extends AutoCloseable {
     /** Told when the kernel no longer does what a claim asked of it. */
     interface Listener {
 
-        /** The lease ran out before it was renewed: the addresses are no longer answered for. */
+        /**
+         * The lease ran out before it was renewed, or cannot be renewed: the addresses are no longer answered for. The
+         * claim stays as it is until it is released.
+         */
         void leaseLost(String reason);
 
-        /** The addresses could not be installed, or somebody removed one. */
+        /** The addresses could not be installed, or somebody removed one. The claim stays as it is until it is released. */
         void failed(String reason);
     }
 
@@ -71,12 +74,22 @@ public interface AddressProvider extends AutoCloseable {
 
         /**
          * Installs the addresses and opens the fence for the lease's term. An address that is already there without our
-         * mark is left alone and counts as held. Failures go to the listener.
+         * mark is left alone and counts as held. Failures go to the listener. A claim that is still held is released
+         * first.
+         *
+         * @param from the instant read just <em>before</em> the advertisement left that justifies the hold
          */
-        void acquire(Lease lease);
+        void acquire(Lease lease, MonotonicTime from);
 
-        /** Asks for the lease to run for its full term from now; done at {@link AddressProvider#commit()}. */
-        void renew(Lease lease);
+        /**
+         * Asks for the lease to run for its full term; done at {@link AddressProvider#commit()}. Nothing happens when
+         * the claim is not held.
+         *
+         * @param from the instant read just <em>before</em> the advertisement left that justifies the renewal: the
+         *     other routers count from that advertisement, so a process that was stopped between sending and renewing
+         *     must not gain the time it slept
+         */
+        void renew(Lease lease, MonotonicTime from);
 
         /** Sends one gratuitous ARP request (RFC 5227, section 3) or unsolicited neighbour advertisement (RFC 4861, section 7.2.6) for each address. */
         void announce();

@@ -8,7 +8,7 @@ public sealed interface Lease {
     /**
      * The kernel ends the hold by itself.
      *
-     * @param term from the renewal to the instant after which another router may take the address: three advertisement
+     * @param term from the advertisement to the instant after which another router may take the address: three advertisement
      *     intervals (RFC 9568, section 6.1, Active_Down_Interval less Skew_Time)
      * @param renewalInterval how often the control loop renews
      */
