@@ -1,0 +1,46 @@
+package io.holdfast.api.event;
+
+import io.holdfast.api.time.MonotonicTime;
+import java.time.Instant;
+
+/**
+ * A numbered occurrence.
+ *
+ * @param number 1 and up, without gaps for as long as the state folder lives
+ * @param time the wall clock when it happened: for people, it may jump
+ * @param monotonicTime the monotonic clock when it happened: for differences within one run of the daemon
+ * @param node the name of the machine it happened on
+ */
+public record Event(long number, Instant time, MonotonicTime monotonicTime, String node, Occurrence occurrence) {
+
+    public EventKind kind() {
+        return occurrence.kind();
+    }
+
+    public Subject subject() {
+        return occurrence.subject();
+    }
+
+    /** The state before; empty where there is none. */
+    public String oldState() {
+        return occurrence.oldState();
+    }
+
+    /** The state after; empty where there is none. */
+    public String newState() {
+        return occurrence.newState();
+    }
+
+    public Cause cause() {
+        return occurrence.cause();
+    }
+
+    public Severity severity() {
+        return occurrence.severity();
+    }
+
+    /** One sentence for people with its cause: {@code Instance VI_1: Backup -> Active (active-down-expired: ...)}. */
+    public String summary() {
+        return occurrence.summary() + " (" + occurrence.cause() + ")";
+    }
+}

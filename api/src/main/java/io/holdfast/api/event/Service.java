@@ -1,0 +1,17 @@
+package io.holdfast.api.event;
+
+import io.holdfast.api.net.Endpoint;
+
+/** A service in an event: its name in the configuration and where clients reach it. */
+public record Service(String name, ServiceAddress address) {
+
+    /** The subject of the service's own events. */
+    public Subject subject() {
+        return new Subject(Subject.Kind.SERVICE, name);
+    }
+
+    /** The subject of the events of one of its servers. */
+    public Subject subject(Endpoint server) {
+        return new Subject(Subject.Kind.SERVER, name + "/" + server);
+    }
+}

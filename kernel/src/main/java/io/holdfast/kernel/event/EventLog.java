@@ -1,0 +1,252 @@
+package io.holdfast.kernel.event;
+
+import io.holdfast.api.event.Event;
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.api.time.MonotonicTime;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes note of what happens: numbers it, writes it to disk, hands it to subscribers.
+ *
+ * <p>Threads: {@link #publish} from anywhere, the control loop included; it only puts the occurrence into a bounded queue.
+ * A thread of its own does the rest, in batches with one sync of the disk each. When the disk fails, events are handed on
+ * all the same and said not to be written.
+ */
+public final class EventLog implements EventPublisher, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    /** Events per sync of the disk, so that subscribers hear of the first before a storm is over. */
+    private static final int BATCH = 512;
+
+    /** Events kept in memory for followers, so that they need not read files. */
+    private static final int RECENT = 1024;
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final EventLogOptions options;
+    private final String node;
+    private final Clock clock;
+    private final EventFiles files;
+    private final List<EventSubscriber> subscribers = new CopyOnWriteArrayList<>();
+
+    private final Queue<Draft> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicLong lost = new AtomicLong();
+    private final Thread thread = Thread.ofPlatform().daemon().name("event-log").unstarted(this::run);
+    private volatile boolean closing;
+
+    private final ReentrantLock recentLock = new ReentrantLock();
+    private final Condition arrived = recentLock.newCondition();
+    private final ArrayDeque<Event> recent = new ArrayDeque<>();
+    private long lastNumber;
+
+    /** Owned by the thread. */
+    private long lostTold;
+
+    private boolean writable;
+
+    private EventLog(EventLogOptions options, String node, Clock clock) {
+        this.options = options;
+        this.node = node;
+        this.clock = clock;
+        this.files = new EventFiles(options);
+    }
+
+    /** Opens the log, goes on after the last number in it, and starts its thread. Never fails for want of a disk. */
+    public static EventLog open(EventLogOptions options, String node, Clock clock) {
+        EventLog log = new EventLog(options, node, clock);
+        try {
+            log.lastNumber = log.files.open();
+            log.writable = true;
+        } catch (IOException e) {
+            LOG.warn("events are not written to {}: {}", options.folder(), e.toString());
+        }
+        log.thread.start();
+        return log;
+    }
+
+    /** Adds a subscriber for events written from now on. */
+    public void subscribe(EventSubscriber subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    @Override
+    public void publish(Occurrence occurrence) {
+        if (queued.incrementAndGet() > options.queueLength()) {
+            queued.decrementAndGet();
+            lost.incrementAndGet();
+            return;
+        }
+        queue.add(new Draft(clock.instant(), MonotonicTime.now(), occurrence));
+        LockSupport.unpark(thread);
+    }
+
+    /** How many occurrences found the queue full since the start. */
+    public long lostCount() {
+        return lost.get();
+    }
+
+    /** The number of the newest event; 0 before the first one. */
+    public long lastNumber() {
+        recentLock.lock();
+        try {
+            return lastNumber;
+        } finally {
+            recentLock.unlock();
+        }
+    }
+
+    /**
+     * Events with a higher number that are still kept, oldest first, at most so many.
+     *
+     * @throws IOException when the files cannot be read
+     */
+    public List<Event> after(long number, int limit) throws IOException {
+        recentLock.lock();
+        try {
+            if (number >= lastNumber) {
+                return List.of();
+            }
+            if (!recent.isEmpty() && recent.getFirst().number() <= number + 1) {
+                return recent.stream()
+                        .filter(event -> event.number() > number)
+                        .limit(limit)
+                        .toList();
+            }
+        } finally {
+            recentLock.unlock();
+        }
+        return EventFiles.after(options.folder(), number, limit);
+    }
+
+    /** Waits until there is an event with a higher number; false when the time is over first. */
+    public boolean awaitAfter(long number, Duration atMost) throws InterruptedException {
+        long nanos = atMost.toNanos();
+        recentLock.lockInterruptibly();
+        try {
+            while (lastNumber <= number && nanos > 0) {
+                nanos = arrived.awaitNanos(nanos);
+            }
+            return lastNumber > number;
+        } finally {
+            recentLock.unlock();
+        }
+    }
+
+    /** Writes and hands on what is queued, within two seconds, and ends the thread. Idempotent. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            if (!thread.join(CLOSE_LIMIT)) {
+                LOG.warn("{} events could not be written before the end", queued.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            List<Draft> batch = take();
+            if (!batch.isEmpty()) {
+                handle(batch);
+            } else if (closing) {
+                break;
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        try {
+            files.close();
+        } catch (IOException e) {
+            LOG.warn("closing the event log: {}", e.toString());
+        }
+    }
+
+    private List<Draft> take() {
+        List<Draft> batch = new ArrayList<>();
+        while (batch.size() < BATCH) {
+            Draft draft = queue.poll();
+            if (draft == null) {
+                break;
+            }
+            queued.decrementAndGet();
+            batch.add(draft);
+        }
+        long missing = lost.get() - lostTold;
+        if (missing > 0 && queue.isEmpty()) {
+            lostTold += missing;
+            batch.add(new Draft(clock.instant(), MonotonicTime.now(), new Occurrence.EventsLost(node, missing)));
+        }
+        return batch;
+    }
+
+    private void handle(List<Draft> batch) {
+        long number = lastNumber;
+        List<Event> events = new ArrayList<>(batch.size());
+        for (Draft draft : batch) {
+            number++;
+            events.add(new Event(number, draft.time, draft.monotonicTime, node, draft.occurrence));
+        }
+        write(events);
+        remember(events);
+        for (EventSubscriber subscriber : subscribers) {
+            try {
+                subscriber.received(List.copyOf(events));
+            } catch (RuntimeException e) {
+                LOG.error("a subscriber failed at event {}", events.getFirst().number(), e);
+            }
+        }
+    }
+
+    private void write(List<Event> events) {
+        try {
+            files.write(events);
+            if (!writable) {
+                LOG.info("events are written to {} again", options.folder());
+            }
+            writable = true;
+        } catch (IOException e) {
+            if (writable) {
+                LOG.warn("events are not written to {}: {}", options.folder(), e.toString());
+            }
+            writable = false;
+        }
+    }
+
+    private void remember(List<Event> events) {
+        recentLock.lock();
+        try {
+            recent.addAll(events);
+            while (recent.size() > RECENT) {
+                recent.removeFirst();
+            }
+            lastNumber = events.getLast().number();
+            arrived.signalAll();
+        } finally {
+            recentLock.unlock();
+        }
+    }
+
+    /** An occurrence that waits for its number. */
+    private record Draft(Instant time, MonotonicTime monotonicTime, Occurrence occurrence) {}
+}
