@@ -1,0 +1,77 @@
+package io.holdfast.kernel.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The text of a configuration file, or why there is none. */
+sealed interface SourceText {
+
+    /**
+     * The whole text.
+     *
+     * @param bytes its length in the file
+     */
+    record Present(String text, int bytes) implements SourceText {
+
+        /** The line, from 1, of the first {@code include} that names this; 0 when there is none. */
+        int lineOfInclude(String what) {
+            int number = 0;
+            for (String line : text.split("\n", -1)) {
+                number++;
+                if (line.contains("include") && line.contains("\"" + what + "\"")) {
+                    return number;
+                }
+            }
+            return 0;
+        }
+    }
+
+    /**
+     * There is none.
+     *
+     * @param line 0 when it is about the whole file
+     */
+    record Absent(String reason, int line) implements SourceText {}
+
+    /** Reads a file as UTF-8, if it is not longer than this many bytes. */
+    static SourceText of(Path file, int maxBytes) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            return bytes.length > maxBytes
+                    ? new Absent("the configuration is larger than " + IncludedFiles.MAX_BYTES + " bytes", 0)
+                    : decode(ByteBuffer.wrap(bytes));
+        } catch (NoSuchFileException e) {
+            return new Absent("there is no such file", 0);
+        } catch (AccessDeniedException e) {
+            return new Absent("cannot be read: permission denied", 0);
+        } catch (IOException e) {
+            return new Absent("cannot be read: " + e.getMessage(), 0);
+        }
+    }
+
+    private static SourceText decode(ByteBuffer bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        int length = bytes.remaining();
+        CharBuffer text = CharBuffer.allocate(length);
+        CoderResult result = decoder.decode(bytes, text, true);
+        text.flip();
+        return result.isError()
+                ? new Absent(
+                        "is not UTF-8 text",
+                        1 + (int) text.chars().filter(c -> c == '\n').count())
+                : new Present(text.toString(), length);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.kernel.config;
+
+import org.jspecify.annotations.NullMarked;
