@@ -1,0 +1,42 @@
+package io.holdfast.api.notify;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What became of one attempt. */
+public sealed interface Delivery {
+
+    /** The receiver has it. */
+    record Delivered() implements Delivery {}
+
+    /**
+     * Not this time: the kernel tries again after a pause.
+     *
+     * @param reason a sentence for the operator with the receiver's own words, never a secret
+     * @param retryAfter the least pause, where the receiver asked for one
+     */
+    record Retry(String reason, Optional<Duration> retryAfter) implements Delivery {}
+
+    /**
+     * Never: the receiver refuses it for good. The notification is set aside for the operator to see and replay.
+     *
+     * @param reason a sentence for the operator with the receiver's own words, never a secret
+     */
+    record Rejected(String reason) implements Delivery {}
+
+    static Delivery delivered() {
+        return new Delivered();
+    }
+
+    static Delivery retry(String reason) {
+        return new Retry(reason, Optional.empty());
+    }
+
+    static Delivery retryAfter(String reason, Duration pause) {
+        return new Retry(reason, Optional.of(pause));
+    }
+
+    static Delivery rejected(String reason) {
+        return new Rejected(reason);
+    }
+}
