@@ -1,0 +1,62 @@
+package io.holdfast.kernel.vrrp.core;
+
+import io.holdfast.api.vrrp.Priority;
+import io.holdfast.kernel.vrrp.wire.AdvertisementInterval;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+
+/**
+ * What this router brings into the election, whatever its state.
+ *
+ * @param priority the effective one, see {@link ElectionOptions#weighted}
+ * @param faults everything that keeps it from taking part, in the order in which it was raised
+ */
+public record LocalRouter(ElectionOptions options, Priority priority, SequencedSet<FaultCause> faults) {
+
+    public LocalRouter {
+        if (priority.equals(Priority.RESIGNATION) || priority.equals(Priority.OWNER) != options.owner()) {
+            throw new IllegalArgumentException(
+                    "effective priority " + priority + " does not go with priority " + options.priority());
+        }
+        faults = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(faults));
+    }
+
+    static LocalRouter of(ElectionOptions options) {
+        return new LocalRouter(options, options.priority(), Collections.emptyNavigableSet());
+    }
+
+    LocalRouter with(Priority newPriority) {
+        return new LocalRouter(options, newPriority, faults);
+    }
+
+    LocalRouter with(ElectionOptions newOptions, Priority newPriority) {
+        return new LocalRouter(newOptions, newPriority, faults);
+    }
+
+    LocalRouter raising(FaultCause fault) {
+        SequencedSet<FaultCause> more = new LinkedHashSet<>(faults);
+        more.add(fault);
+        return new LocalRouter(options, priority, more);
+    }
+
+    LocalRouter clearing(FaultCause fault) {
+        SequencedSet<FaultCause> fewer = new LinkedHashSet<>(faults);
+        fewer.remove(fault);
+        return new LocalRouter(options, priority, fewer);
+    }
+
+    Duration skewTime(AdvertisementInterval activeInterval) {
+        return options.version().skewTime(priority, activeInterval);
+    }
+
+    Duration activeDownInterval(AdvertisementInterval activeInterval) {
+        return options.version().activeDownInterval(priority, activeInterval);
+    }
+
+    /** Whether a router of lower priority is to be replaced (RFC 9568, section 6.1, Preempt_Mode). */
+    boolean preempts() {
+        return options.preempt() || options.owner();
+    }
+}

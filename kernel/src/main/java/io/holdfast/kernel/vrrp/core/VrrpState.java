@@ -1,0 +1,134 @@
+package io.holdfast.kernel.vrrp.core;
+
+import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.api.vrrp.Priority;
+import io.holdfast.kernel.vrrp.wire.AdvertisementInterval;
+import java.util.Optional;
+
+/** Where a virtual router stands in its election, with everything that the next decision depends on. */
+public sealed interface VrrpState {
+
+    StateName name();
+
+    LocalRouter local();
+
+    /** When {@link VrrpEvent.TimerExpired} is due; empty when only another event can change this state. */
+    Optional<MonotonicTime> deadline();
+
+    /** Not taking part: not started yet, or shut down (RFC 9568, section 6.4.1). Remembers faults. */
+    record Initialize(LocalRouter local) implements VrrpState {
+
+        @Override
+        public StateName name() {
+            return StateName.INITIALIZE;
+        }
+
+        @Override
+        public Optional<MonotonicTime> deadline() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Waiting for the Active router to fall silent (RFC 9568, section 6.4.2).
+     *
+     * @param activeInterval Active_Adver_Interval: learned in version 3, our own in version 2
+     * @param armedAt when the Active_Down_Timer was last set
+     * @param activeDownDeadline when the Active_Down_Timer ends
+     * @param lastHeard the sender of the last advertisement heard in this state, counted or ignored; priority 0 when it
+     *     resigned
+     * @param preemptAt until when Active routers of lower priority are left in peace; empty when none was heard, or none
+     *     is ever to be preempted
+     * @param preempting whether the last advertisement was ignored for its lower priority, so that the timer runs on
+     */
+    record Backup(
+            LocalRouter local,
+            AdvertisementInterval activeInterval,
+            MonotonicTime armedAt,
+            MonotonicTime activeDownDeadline,
+            Optional<Peer> lastHeard,
+            Optional<MonotonicTime> preemptAt,
+            boolean preempting)
+            implements VrrpState {
+
+        @Override
+        public StateName name() {
+            return StateName.BACKUP;
+        }
+
+        @Override
+        public Optional<MonotonicTime> deadline() {
+            return Optional.of(activeDownDeadline);
+        }
+    }
+
+    /**
+     * Holding the addresses (RFC 9568, section 6.4.3).
+     *
+     * @param adverDeadline when the Adver_Timer ends
+     * @param leaseUntil until when the last advertisement keeps the other routers quiet; from then on, unless the lease is
+     *     off, nothing is sent and the addresses are given up
+     * @param earlierLeaseUntil the same for the advertisement before, in case the last one turns out not to have left;
+     *     empty when there was none
+     * @param nextAnnouncement empty when nothing is to be announced any more
+     * @param rival empty when no router of lower priority advertises
+     */
+    record Active(
+            LocalRouter local,
+            MonotonicTime adverDeadline,
+            MonotonicTime leaseUntil,
+            Optional<MonotonicTime> earlierLeaseUntil,
+            Optional<NextAnnouncement> nextAnnouncement,
+            Optional<Rival> rival)
+            implements VrrpState {
+
+        @Override
+        public StateName name() {
+            return StateName.ACTIVE;
+        }
+
+        @Override
+        public Optional<MonotonicTime> deadline() {
+            if (nextAnnouncement.isPresent() && nextAnnouncement.get().at().isBefore(adverDeadline)) {
+                return Optional.of(nextAnnouncement.get().at());
+            }
+            return Optional.of(adverDeadline);
+        }
+    }
+
+    /**
+     * Unable to take part, as {@code local.faults()} says; holds nothing, sends nothing, hears nothing.
+     *
+     * @param retryDeadline when a fault that the election itself raised is taken for cleared; empty when there is none
+     */
+    record Fault(LocalRouter local, Optional<MonotonicTime> retryDeadline) implements VrrpState {
+
+        @Override
+        public StateName name() {
+            return StateName.FAULT;
+        }
+
+        @Override
+        public Optional<MonotonicTime> deadline() {
+            return retryDeadline;
+        }
+    }
+
+    /** Another router of the same virtual router, as its last advertisement described it. */
+    record Peer(IpAddress address, Priority priority) {}
+
+    /**
+     * The next time that the addresses are announced.
+     *
+     * @param refresh whether it is one of the endless refreshes, rather than the repetition of a first announcement
+     */
+    record NextAnnouncement(MonotonicTime at, boolean refresh) {}
+
+    /**
+     * Routers of lower priority that advertise as Active although we do.
+     *
+     * @param heard how many of their advertisements, without a pause of an Active_Down_Interval
+     */
+    record Rival(int heard, MonotonicTime lastHeardAt) {}
+}
