@@ -1,0 +1,5 @@
+/** The bytes of netlink, rtnetlink, nftables, ARP and neighbour discovery. Pure: bytes in, values out, and back. */
+@NullMarked
+package io.holdfast.plugin.addresslinux.wire;
+
+import org.jspecify.annotations.NullMarked;
