@@ -30,9 +30,9 @@ final class Refusal {
     static LinuxException ofSending(String operation, int errno) {
         String cause = switch (errno) {
             case Errno.EPERM -> ": a firewall rule dropped it";
-            case Errno.EINVAL, Errno.EADDRNOTAVAIL -> ": the source address is not usable on the interface";
-            case Errno.ENETDOWN, Errno.ENETUNREACH ->
-                ": the interface is down, or there is no route to the destination";
+            // Kernels differ in which of these they say for which of the causes.
+            case Errno.EINVAL, Errno.EADDRNOTAVAIL, Errno.ENETDOWN, Errno.ENETUNREACH ->
+                ": the interface is down, the source address is not on it, or there is no route";
             case Errno.ENODEV, Errno.ENXIO -> ": the interface is gone";
             default -> "";
         };
