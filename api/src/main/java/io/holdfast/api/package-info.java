@@ -14,9 +14,10 @@
  *
  * <p>An instance answers one question; thresholds, intervals, retries, deadlines and deduplication belong to the kernel.
  *
- * <p>Threads: factories run on the start-up thread. Checkers, notifiers and balancers are called on a virtual thread, at
- * most one call at a time per instance, and may block; the kernel interrupts a call that outlives its deadline.
- * {@code VrrpTransport} and {@code AddressProvider} run on the control loop and must never block.
+ * <p>Threads: factories run on the start-up thread. Checkers and balancers are called on a virtual thread, notifiers on a
+ * thread of their own, at most one call at a time per instance (a notifier may ask for more), and may block; the kernel
+ * interrupts a call that outlives its deadline. {@code VrrpTransport} and {@code AddressProvider} run on the control loop
+ * and must never block.
  */
 @NullMarked
 package io.holdfast.api;
