@@ -162,6 +162,14 @@ public final class OptionsReader {
         return new Option<>(this, key, node, node == null ? null : nested(pathOf(key), node, read));
     }
 
+    /** A nested section that may be left out: it is read as if it were written without a single key. */
+    public <T> Value<T> sectionOrEmpty(String key, Function<OptionsReader, Value<T>> read) {
+        OptionNode node = lookUp(key);
+        OptionNode present = node == null ? new OptionNode.Section(Map.of(), section.origin()) : node;
+        T value = nested(pathOf(key), present, read);
+        return value == null ? Value.broken() : Value.of(value);
+    }
+
     /** A section whose keys are names that users choose; in the order of the file. Absent is empty. */
     public <T> Value<Map<String, T>> named(String key, BiFunction<String, OptionsReader, Value<T>> read) {
         OptionNode node = lookUp(key);
@@ -232,6 +240,11 @@ public final class OptionsReader {
                 problem(key, "unknown key" + Suggestion.of(key, known));
             }
         }
+    }
+
+    /** Takes every key as asked for: what would ask for them is itself a problem that has been noted. */
+    public void ignoreUnread() {
+        known.addAll(section.entries().keySet());
     }
 
     private @Nullable OptionNode lookUp(String key) {

@@ -2,24 +2,44 @@ package io.holdfast.api.options;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
 
 /** The "did you mean" of an unknown word. */
 public final class Suggestion {
+
+    /** As many words as a line holds. */
+    private static final int FEW = 12;
 
     private Suggestion() {}
 
     /** {@code ", did you mean "priority"?"}, or the known words when none is near and they are few, or nothing. */
     public static String of(String word, Collection<String> known) {
-        return known.stream()
-                .filter(candidate ->
-                        distance(word, candidate) <= Math.max(1, Math.min(word.length(), candidate.length()) / 3))
-                .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
+        return nearest(word, known)
                 .map(candidate -> ", did you mean \"" + candidate + "\"?")
-                .orElseGet(() -> known.isEmpty()
+                .orElseGet(() -> known.isEmpty() || known.size() > FEW
                         ? ""
                         : ", known here: "
                                 + String.join(", ", known.stream().sorted().toList()));
+    }
+
+    /** The known word that was probably meant. Case and the choice of {@code _} or {@code -} do not count. */
+    public static Optional<String> nearest(String word, Collection<String> known) {
+        String plain = plain(word);
+        return known.stream()
+                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= tolerance(word, candidate))
+                .filter(candidate -> distance(plain, plain(candidate)) <= tolerance(word, candidate))
+                .min(Comparator.comparingInt((String candidate) -> distance(plain, plain(candidate)))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** One mistake in three letters is a slip, more is another word. */
+    private static int tolerance(String word, String candidate) {
+        return Math.max(1, Math.min(word.length(), candidate.length()) / 3);
+    }
+
+    private static String plain(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */

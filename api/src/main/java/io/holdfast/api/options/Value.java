@@ -1,6 +1,7 @@
 package io.holdfast.api.options;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The result of reading an option: a value, or nothing because a problem has been noted. */
@@ -33,6 +34,12 @@ public final class Value<T> {
             throw new IllegalStateException("read a broken option: call get() only inside OptionsReader.build");
         }
         return present;
+    }
+
+    /** This value turned into another; broken stays broken. */
+    public <U> Value<U> map(Function<? super T, ? extends U> conversion) {
+        T present = value;
+        return new Value<>(present == null ? null : conversion.apply(present));
     }
 
     /** The value, or empty when it is broken; for checks that span several options. */
