@@ -21,8 +21,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+        // kernel.plugin turns whatever PF4J would log into problems of the plugin.
+        context.getLogger("org.pf4j").setLevel(Level.OFF);
         // Libraries tell at INFO what only their authors act on.
-        context.getLogger("org.pf4j").setLevel(Level.WARN);
         context.getLogger("io.netty").setLevel(Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.kernel.plugin;
+
+import org.jspecify.annotations.NullMarked;
