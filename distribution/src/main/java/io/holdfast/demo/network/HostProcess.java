@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** A program that runs on a host, with the signals one may send it. */
 public final class HostProcess {
@@ -43,9 +45,9 @@ public final class HostProcess {
         return nsenter.isAlive();
     }
 
-    /** Ends the program without a chance to say anything (SIGKILL) and waits until it is gone. */
+    /** Ends the program and its children without a chance to say anything (SIGKILL), and waits until it is gone. */
     public void kill() throws InterruptedException {
-        program.destroyForcibly();
+        signalAll("KILL");
         collect();
         nsenter.waitFor();
     }
@@ -55,20 +57,20 @@ public final class HostProcess {
         program.destroy();
     }
 
-    /** Freezes the program (SIGSTOP). */
+    /** Freezes the program and its children (SIGSTOP). */
     public void freeze() throws InterruptedException {
-        signal("STOP", program.pid());
+        signalAll("STOP");
     }
 
-    /** Lets a frozen program go on (SIGCONT). */
+    /** Lets a frozen program and its children go on (SIGCONT). */
     public void resume() throws InterruptedException {
-        signal("CONT", program.pid());
+        signalAll("CONT");
         collect();
     }
 
     /** Sends a signal by its name without SIG, such as {@code USR2}. */
     public void signal(String name) throws InterruptedException {
-        signal(name, program.pid());
+        signal(name, LongStream.of(program.pid()));
     }
 
     /**
@@ -93,14 +95,22 @@ public final class HostProcess {
     /** A frozen program freezes the nsenter that waits for it; that one must go on to notice the program's end. */
     void collect() throws InterruptedException {
         if (nsenter.isAlive()) {
-            signal("CONT", nsenter.pid());
+            signal("CONT", LongStream.of(nsenter.pid()));
         }
     }
 
-    private static void signal(String name, long pid) throws InterruptedException {
+    /** One call for all, so that no child has time to notice what happened to its parent. */
+    private void signalAll(String name) throws InterruptedException {
+        signal(
+                name,
+                LongStream.concat(program.descendants().mapToLong(ProcessHandle::pid), LongStream.of(program.pid())));
+    }
+
+    private static void signal(String name, LongStream pids) throws InterruptedException {
         try {
             // Nothing in the JDK sends these. A process that has just ended is no longer there to be signalled: fine.
-            new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+            new ProcessBuilder(Stream.concat(Stream.of("kill", "-" + name), pids.mapToObj(Long::toString))
+                            .toList())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
