@@ -90,13 +90,20 @@ public final class HoldfastDaemon {
 
     /** What the status says of one instance; empty while nobody answers. */
     public Optional<Map<?, ?>> instance(String name) {
-        return status().flatMap(document -> document.get("instances") instanceof List<?> instances
+        return status().flatMap(document -> instance(document, name));
+    }
+
+    /** What a status document says of one instance. */
+    public static Optional<Map<?, ?>> instance(Map<String, Object> status, String name) {
+        return status.get("instances") instanceof List<?> instances
                 ? instances.stream()
-                        .map(Map.class::cast)
-                        .<Map<?, ?>>map(map -> map)
-                        .filter(instance -> name.equals(instance.get("name")))
+                        .<Map<?, ?>>mapMulti((instance, found) -> {
+                            if (instance instanceof Map<?, ?> map && name.equals(map.get("name"))) {
+                                found.accept(map);
+                            }
+                        })
                         .findFirst()
-                : Optional.empty());
+                : Optional.empty();
     }
 
     /** The state of one instance, such as {@code active}; empty while nobody answers. */

@@ -45,6 +45,7 @@ final class HoldfastRouter extends Router {
                       version = %d
                       advertisement-interval = %s
                       preempt = %s
+                      lease = %s
                       addresses = [%s]
                     }
                   }
@@ -56,6 +57,7 @@ final class HoldfastRouter extends Router {
                         election.protocol().version(),
                         election.interval(),
                         election.preempt() ? "on" : "off",
+                        election.lease() ? "on" : "off",
                         election.protocol().addresses().stream()
                                 .map(address -> '"' + address + '"')
                                 .collect(Collectors.joining(", ")));
@@ -73,8 +75,13 @@ final class HoldfastRouter extends Router {
 
     @Override
     Map<String, Long> discards() throws IOException, InterruptedException {
+        return discards(daemon.status().orElseThrow(() -> new IOException(this + " does not answer")));
+    }
+
+    /** The counters of a status document, without zeros. */
+    static Map<String, Long> discards(Map<String, Object> status) {
         var discards = new TreeMap<String, Long>();
-        var instance = daemon.instance(INSTANCE).orElseThrow(() -> new IOException(this + " does not answer"));
+        var instance = HoldfastDaemon.instance(status, INSTANCE).orElseThrow();
         if (instance.get("discards") instanceof Map<?, ?> counted) {
             counted.forEach((reason, count) -> {
                 if (count instanceof Number number && number.longValue() != 0) {

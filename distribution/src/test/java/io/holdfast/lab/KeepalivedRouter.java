@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class KeepalivedRouter extends Router {
     /** The counters of its statistics that mean that something was wrong with a packet. */
     private static final Pattern ERROR_COUNTER = Pattern.compile(
-            "^\\s*(Packet Errors|Length|Advertisement Interval Error|TTL Error|Invalid Type|Invalid Type Received"
-                    + "|Address List Error|Invalid Authentication Type|Authentication Type Mismatch"
-                    + "|Authentication Failure|Advertisement Interval|TTL|Address List)\\s*:\\s*(\\d+)");
+            "^ {4}(Length|TTL|Invalid Type|Advertisement Interval" + "|Address List|Type Mismatch|Failure): (\\d+)");
+
+    /** A wrong checksum and much else is logged, not counted. */
+    private static final Pattern COMPLAINT = Pattern.compile(
+            "\\(VI_1\\).*(?i:invalid|mismatch|incorrect|bad |wrong|discard|ignor|not equal|unexpected).*");
 
     private @Nullable HostProcess process;
 
@@ -88,6 +90,11 @@ final class KeepalivedRouter extends Router {
         Files.readString(statistics).lines().map(ERROR_COUNTER::matcher).forEach(counter -> {
             if (counter.find() && Long.parseLong(counter.group(2)) != 0) {
                 discards.put(counter.group(1), Long.parseLong(counter.group(2)));
+            }
+        });
+        process().log().lines().map(COMPLAINT::matcher).forEach(complaint -> {
+            if (complaint.find()) {
+                discards.merge(complaint.group(), 1L, Long::sum);
             }
         });
         return discards;
