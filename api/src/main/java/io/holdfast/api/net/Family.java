@@ -2,13 +2,20 @@ package io.holdfast.api.net;
 
 /** Address family of an {@link IpAddress}; VRRP runs one virtual router per family (RFC 9568, section 1). */
 public enum Family {
-    IPV4(32),
-    IPV6(128);
+    IPV4(32, "IPv4"),
+    IPV6(128, "IPv6");
 
     private final int bits;
+    private final String label;
 
-    Family(int bits) {
+    Family(int bits, String label) {
         this.bits = bits;
+        this.label = label;
+    }
+
+    /** As people write it: {@code IPv4}. */
+    public String label() {
+        return label;
     }
 
     /** Length of an address of this family: 32 or 128. */

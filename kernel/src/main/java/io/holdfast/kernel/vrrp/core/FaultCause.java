@@ -18,6 +18,9 @@ public record FaultCause(Kind kind, String subject) {
         /** The interface has no address of the right family to send from. */
         NO_SOURCE_ADDRESS("no-source-address", "interface", false),
 
+        /** The kernel does not let us open sockets on the interface. */
+        TRANSPORT_FAILED("transport-failed", "reason", false),
+
         /** A tracker without a weight says no. */
         TRACKER_DOWN("tracker-down", "tracker", true),
 

@@ -1,0 +1,117 @@
+package io.holdfast.kernel.vrrp;
+
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.vrrp.Priority;
+import io.holdfast.kernel.event.EventPublisher;
+import io.holdfast.kernel.vrrp.core.Cause;
+import io.holdfast.kernel.vrrp.core.StateName;
+import io.holdfast.kernel.vrrp.core.VrrpState;
+import io.holdfast.kernel.vrrp.wire.DiscardReason;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log and the event log. */
+final class LoggedReports implements VrrpReports {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggedReports.class);
+
+    private final EventPublisher events;
+
+    LoggedReports(EventPublisher events) {
+        this.events = events;
+    }
+
+    @Override
+    public void transition(InstanceOptions instance, StateName from, StateName to, Priority priority, Cause cause) {
+        if (to == StateName.FAULT) {
+            log.warn("{} {} -> {} cause={}", name(instance), from.word(), to.word(), cause.text());
+        } else {
+            log.info("{} {} -> {} cause={}", name(instance), from.word(), to.word(), cause.text());
+        }
+        events.publish(new Occurrence.InstanceTransition(
+                instance.name(), routerState(from, cause), routerState(to, cause), priority, eventCause(cause)));
+    }
+
+    @Override
+    public void resumed(InstanceOptions instance, Duration lateness) {
+        log.warn("{} resumed late={}ms: the process stood still, waiting anew", name(instance), lateness.toMillis());
+    }
+
+    @Override
+    public void splitSuspected(InstanceOptions instance, VrrpState state, IpAddress peer, Priority priority) {
+        log.warn(
+                "{} split-suspected peer={} priority={}: it advertises as Active although we do; it may not hear us",
+                name(instance),
+                peer,
+                priority);
+        events.publish(
+                new Occurrence.LowerPrioritySeen(instance.name(), state.local().priority(), priority, peer));
+        events.publish(new Occurrence.SplitSuspected(
+                instance.name(),
+                routerState(state.name()),
+                peer,
+                new io.holdfast.api.event.Cause(
+                        "lower-priority-heard", peer + " keeps advertising priority " + priority)));
+    }
+
+    @Override
+    public void discarded(InstanceOptions instance, DiscardReason reason, IpAddress source, long count) {
+        if (isWorthALine(count)) {
+            log.warn("{} discarded reason={} from={} count={}", name(instance), reason.word(), source, count);
+        } else {
+            log.debug("{} discarded reason={} from={} count={}", name(instance), reason.word(), source, count);
+        }
+    }
+
+    @Override
+    public void addressesDiffer(InstanceOptions instance, IpAddress source, List<IpAddress> theirs, long count) {
+        if (isWorthALine(count)) {
+            log.warn(
+                    "{} addresses-differ from={} theirs={} ours={} count={}: one of the two is configured wrongly",
+                    name(instance),
+                    source,
+                    theirs,
+                    instance.advertisedAddresses(),
+                    count);
+        }
+    }
+
+    /** The first, the tenth, the hundredth …: a flood costs a handful of lines and still shows that it goes on. */
+    private static boolean isWorthALine(long count) {
+        long rest = count;
+        while (rest > 1 && rest % 10 == 0) {
+            rest /= 10;
+        }
+        return rest == 1;
+    }
+
+    private static String name(InstanceOptions instance) {
+        return "instance=" + instance.name() + " if=" + instance.interfaceName() + " vrid="
+                + instance.virtualRouterId();
+    }
+
+    private static RouterState routerState(StateName state, Cause cause) {
+        return state == StateName.INITIALIZE && cause instanceof Cause.Shutdown
+                ? RouterState.STOPPED
+                : routerState(state);
+    }
+
+    private static RouterState routerState(StateName state) {
+        return switch (state) {
+            case INITIALIZE -> RouterState.INITIALIZE;
+            case BACKUP -> RouterState.BACKUP;
+            case ACTIVE -> RouterState.ACTIVE;
+            case FAULT -> RouterState.FAULT;
+        };
+    }
+
+    private static io.holdfast.api.event.Cause eventCause(Cause cause) {
+        String text = cause.text();
+        return new io.holdfast.api.event.Cause(
+                cause.word(), text.substring(cause.word().length()).strip());
+    }
+}

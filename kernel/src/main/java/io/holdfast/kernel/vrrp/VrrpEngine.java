@@ -1,0 +1,290 @@
+package io.holdfast.kernel.vrrp;
+
+import io.holdfast.api.address.AddressProvider;
+import io.holdfast.api.address.LinkState;
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.api.vrrp.VrrpTransport;
+import io.holdfast.kernel.event.EventPublisher;
+import io.holdfast.kernel.life.Stage;
+import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.loop.Timer;
+import io.holdfast.kernel.status.StatusSource;
+import io.holdfast.kernel.vrrp.core.FaultCause;
+import io.holdfast.kernel.vrrp.core.FaultCause.Kind;
+import io.holdfast.kernel.vrrp.core.VrrpEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Every election of the daemon: one timer for all, one renewal of all leases after the advertisements that were due. */
+public final class VrrpEngine implements Stage, StatusSource {
+
+    private static final long STOP_SECONDS = 5;
+
+    /** When nothing has a deadline. */
+    private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
+
+    private final ControlLoop loop;
+    private final VrrpTransport transport;
+    private final AddressProvider addresses;
+    private final VrrpLinks links;
+    private final Consumer<List<String>> limitations;
+    private final List<Membership> memberships;
+    private final Timer timer;
+    private MonotonicTime wakeUp;
+    private boolean batching;
+
+    /**
+     * @param limitations told at start what protection of the addresses this machine cannot give
+     */
+    public VrrpEngine(
+            VrrpOptions options,
+            ControlLoop loop,
+            VrrpTransport transport,
+            AddressProvider addresses,
+            EventPublisher events,
+            Consumer<List<String>> limitations) {
+        this.limitations = limitations;
+        this.loop = loop;
+        this.transport = transport;
+        this.addresses = addresses;
+        this.links = new VrrpLinks(transport);
+        this.wakeUp = loop.now().plus(LONGEST_SLEEP);
+        this.timer = loop.schedule(wakeUp, this::timerExpired);
+        VrrpReports reports = new LoggedReports(events);
+        this.memberships = options.instances().stream()
+                .map(instance -> new Membership(new VirtualRouter(instance, loop::now, reports, this::settle)))
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return "elections";
+    }
+
+    /**
+     * Takes part in every election.
+     *
+     * @throws LinuxException when the kernel refuses sockets or addresses, naming the missing capability
+     */
+    @Override
+    public void start() throws Exception {
+        onLoop(() -> {
+            begin();
+            return null;
+        });
+    }
+
+    /** Resigns and releases; returns when the kernel has taken the resignations and every address is gone. */
+    @Override
+    public void stop() throws Exception {
+        onLoop(() -> {
+            end();
+            return null;
+        });
+    }
+
+    private void begin() throws LinuxException {
+        List<AddressProvider.Claim> claims = addresses.start(memberships.stream()
+                .map(membership -> membership.router)
+                .map(router -> new AddressProvider.Plan(
+                        router.options().name(),
+                        router.options().interfaceName(),
+                        router.options().addresses(),
+                        router))
+                .toList());
+        limitations.accept(addresses.limitations());
+        for (int i = 0; i < claims.size(); i++) {
+            memberships.get(i).router.use(claims.get(i));
+        }
+        Map<InterfaceName, List<Membership>> byInterface = new HashMap<>();
+        for (Membership membership : memberships) {
+            byInterface
+                    .computeIfAbsent(membership.router.options().interfaceName(), _ -> new ArrayList<>())
+                    .add(membership);
+        }
+        for (Map.Entry<InterfaceName, List<Membership>> entry : byInterface.entrySet()) {
+            addresses.watch(entry.getKey(), link -> {
+                for (Membership membership : entry.getValue()) {
+                    membership.linkChanged(link);
+                }
+            });
+        }
+        for (Membership membership : memberships) {
+            membership.throwIfRefused();
+        }
+        for (Membership membership : memberships) {
+            membership.router.deliver(new VrrpEvent.Started());
+        }
+        armForEarliest();
+    }
+
+    private void end() {
+        timer.cancel();
+        for (Membership membership : memberships) {
+            membership.router.deliver(new VrrpEvent.ShutdownRequested());
+        }
+        transport.close();
+        addresses.close();
+    }
+
+    private void timerExpired() {
+        links.drain();
+        batching = true;
+        try {
+            MonotonicTime now = loop.now();
+            for (Membership membership : memberships) {
+                Optional<MonotonicTime> deadline = membership.router.state().deadline();
+                if (deadline.isPresent() && !now.isBefore(deadline.get())) {
+                    membership.router.deliver(new VrrpEvent.TimerExpired());
+                }
+            }
+        } finally {
+            batching = false;
+        }
+        addresses.commit();
+        armForEarliest();
+    }
+
+    /** After whatever happened to one router: renews its lease, and makes sure to be awake at its deadline. */
+    private void settle(VirtualRouter router) {
+        if (batching) {
+            return;
+        }
+        addresses.commit();
+        Optional<MonotonicTime> deadline = router.state().deadline();
+        if (deadline.isPresent() && deadline.get().isBefore(wakeUp)) {
+            arm(deadline.get());
+        }
+    }
+
+    /** Looks at every router, which a single event need not: a wake-up that turns out too early costs little. */
+    private void armForEarliest() {
+        MonotonicTime earliest = loop.now().plus(LONGEST_SLEEP);
+        for (Membership membership : memberships) {
+            Optional<MonotonicTime> deadline = membership.router.state().deadline();
+            if (deadline.isPresent() && deadline.get().isBefore(earliest)) {
+                earliest = deadline.get();
+            }
+        }
+        arm(earliest);
+    }
+
+    private void arm(MonotonicTime at) {
+        wakeUp = at;
+        timer.arm(at);
+    }
+
+    private void onLoop(Callable<@Nullable Void> task) throws Exception {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        boolean accepted = loop.execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Exception e) {
+                done.completeExceptionally(e);
+            }
+        });
+        if (!accepted) {
+            throw new IllegalStateException("the control loop takes no more tasks");
+        }
+        try {
+            done.get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the control loop did not answer within " + STOP_SECONDS + " s", e);
+        }
+    }
+
+    @Override
+    public String section() {
+        return "instances";
+    }
+
+    @Override
+    public Object snapshot() {
+        MonotonicTime now = MonotonicTime.now();
+        return memberships.stream()
+                .map(membership -> InstanceStatus.of(membership.router, now))
+                .toList();
+    }
+
+    /** What a virtual router has of its link. */
+    private final class Membership {
+
+        private final VirtualRouter router;
+        private OptionalInt joinedIndex = OptionalInt.empty();
+        private Optional<VrrpTransport.Link> link = Optional.empty();
+        private Optional<LinuxException> refusal = Optional.empty();
+        private Optional<FaultCause> fault = Optional.empty();
+
+        Membership(VirtualRouter router) {
+            this.router = router;
+        }
+
+        void linkChanged(LinkState state) {
+            switch (state) {
+                case LinkState.Missing _ -> leave();
+                case LinkState.Present present -> {
+                    if (!joinedIndex.equals(OptionalInt.of(present.index()))) {
+                        leave();
+                        join(present.index());
+                    }
+                }
+            }
+            Optional<IpAddress> source = LinkFaults.source(router.options(), state);
+            router.use(link, source);
+            changeFault(refusal.map(e -> new FaultCause(Kind.TRANSPORT_FAILED, String.valueOf(e.getMessage())))
+                    .or(() -> LinkFaults.fault(router.options(), state)));
+        }
+
+        private void join(int index) {
+            try {
+                link = Optional.of(links.join(router));
+                joinedIndex = OptionalInt.of(index);
+            } catch (LinuxException e) {
+                refusal = Optional.of(e);
+            }
+        }
+
+        private void leave() {
+            if (link.isPresent()) {
+                links.leave(router);
+            }
+            link = Optional.empty();
+            joinedIndex = OptionalInt.empty();
+            refusal = Optional.empty();
+        }
+
+        /** The new fault comes before the old one goes: there is no moment without one between two. */
+        private void changeFault(Optional<FaultCause> next) {
+            Optional<FaultCause> previous = fault;
+            if (next.equals(previous)) {
+                return;
+            }
+            fault = next;
+            next.ifPresent(cause -> router.deliver(new VrrpEvent.FaultRaised(cause)));
+            previous.ifPresent(cause -> router.deliver(new VrrpEvent.FaultCleared(cause)));
+        }
+
+        void throwIfRefused() throws LinuxException {
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+        }
+    }
+}
