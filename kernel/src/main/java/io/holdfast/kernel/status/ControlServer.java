@@ -39,6 +39,9 @@ public final class ControlServer implements Stage {
 
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
 
+    /** Where the daemon listens unless its configuration says otherwise. */
+    public static final String DEFAULT_SOCKET = "/run/holdfast/control.sock";
+
     private static final int MAXIMUM_CLIENTS = 16;
     private static final int MAXIMUM_REQUEST_BYTES = 64 * 1024;
     private static final long REQUEST_MILLIS = 5_000;

@@ -1,0 +1,29 @@
+package io.holdfast.kernel.cli;
+
+import io.holdfast.kernel.daemon.Configuration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code holdfast check}: reads the configuration, touches nothing. */
+@Command(
+        name = "check",
+        description = "Reads the configuration whole and prints every problem with file and line. Touches nothing.",
+        footerHeading = "%nExample:%n",
+        footer = "  holdfast check --config /etc/holdfast/holdfast.conf")
+final class CheckCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Override
+    public Integer call() {
+        return switch (Configuration.read(config.file())) {
+            case Configuration.Sound sound -> {
+                System.out.println(config.file() + ": no problems, " + sound.summary());
+                yield ExitCode.OK;
+            }
+            case Configuration.Refused refused -> Refusals.print(refused, System.err);
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package io.holdfast.kernel.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The status as tables. */
+final class StatusText {
+
+    private final Console console;
+
+    StatusText(Console console) {
+        this.console = console;
+    }
+
+    void print(JsonView status) {
+        JsonView daemon = status.object("daemon");
+        console.line("holdfast " + daemon.text("version") + " on " + daemon.text("node") + ", up "
+                + duration(daemon.number("uptimeMillis")));
+        daemon.texts("limitations").forEach(limitation -> console.line(console.bad("! ") + limitation));
+        instances(status.objects("instances"));
+        loop(status.object("loop"));
+    }
+
+    private void instances(List<JsonView> instances) {
+        if (instances.isEmpty()) {
+            return;
+        }
+        console.line("");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("INSTANCE", "STATE", "FOR", "INTERFACE", "VRID", "PRIORITY", "ACTIVE ROUTER", "CAUSE"));
+        for (JsonView instance : instances) {
+            rows.add(List.of(
+                    instance.text("name"),
+                    state(instance.text("state")),
+                    duration(instance.number("stateMillis")),
+                    instance.text("interface"),
+                    instance.text("virtualRouterId"),
+                    instance.text("priority"),
+                    activeRouter(instance),
+                    instance.text("cause")));
+        }
+        console.table(rows);
+        for (JsonView instance : instances) {
+            console.line("");
+            console.line(console.bold(instance.text("name")) + " addresses "
+                    + String.join(" ", instance.texts("addresses")));
+            console.line("  held       "
+                    + (instance.texts("held").isEmpty() ? "none" : String.join(" ", instance.texts("held"))));
+            JsonView counters = instance.object("counters");
+            console.line("  adverts    sent " + counters.text("advertisementsSent") + ", received "
+                    + counters.text("advertisementsReceived") + ", discarded " + counters.text("discarded")
+                    + reasons(instance.object("discards").entries()));
+        }
+    }
+
+    private void loop(JsonView loop) {
+        if (loop.has("count")) {
+            console.line("");
+            console.line(console.faint("loop lateness of " + loop.text("count") + " timers: p50 "
+                    + loop.text("p50Micros") + " us, p99 " + loop.text("p99Micros") + " us, p99.9 "
+                    + loop.text("p999Micros") + " us, max " + loop.text("maxMicros") + " us"));
+        }
+    }
+
+    private static String reasons(Map<String, String> discards) {
+        String reasons = discards.entrySet().stream()
+                .filter(entry -> !"0".equals(entry.getValue()))
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        return reasons.isEmpty() ? "" : " (" + reasons + ")";
+    }
+
+    private static String activeRouter(JsonView instance) {
+        JsonView active = instance.object("activeRouter");
+        return active.has("address") ? active.text("address") + " (" + active.text("priority") + ")" : "-";
+    }
+
+    private String state(String state) {
+        return switch (state) {
+            case "active" -> console.good(state);
+            case "fault" -> console.bad(state);
+            default -> state;
+        };
+    }
+
+    /** {@code 3d4h}, {@code 5m12s}, {@code 420ms}: the two largest units. */
+    static String duration(long millis) {
+        Duration duration = Duration.ofMillis(millis);
+        if (duration.toDays() > 0) {
+            return duration.toDays() + "d" + duration.toHoursPart() + "h";
+        }
+        if (duration.toHours() > 0) {
+            return duration.toHours() + "h" + duration.toMinutesPart() + "m";
+        }
+        if (duration.toMinutes() > 0) {
+            return duration.toMinutes() + "m" + duration.toSecondsPart() + "s";
+        }
+        return duration.toSeconds() > 0 ? duration.toSeconds() + "s" : millis + "ms";
+    }
+}

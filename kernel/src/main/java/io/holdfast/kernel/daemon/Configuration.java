@@ -1,0 +1,108 @@
+package io.holdfast.kernel.daemon;
+
+import io.holdfast.api.address.AddressProvider;
+import io.holdfast.api.address.AddressProviderFactory;
+import io.holdfast.api.options.ConfigProblem;
+import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Value;
+import io.holdfast.api.vrrp.VrrpTransport;
+import io.holdfast.api.vrrp.VrrpTransportFactory;
+import io.holdfast.kernel.config.HoconFile;
+import io.holdfast.kernel.config.Reading;
+import io.holdfast.kernel.plugin.Configured;
+import io.holdfast.kernel.plugin.Loading;
+import io.holdfast.kernel.plugin.PluginProblem;
+import io.holdfast.kernel.plugin.Plugins;
+import io.holdfast.kernel.vrrp.VrrpOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came of reading the whole configuration, plugins' options included: a daemon can be made of it, or it is refused. */
+public sealed interface Configuration {
+
+    /** Everything is valid. */
+    record Sound(
+            DaemonOptions daemon,
+            VrrpOptions vrrp,
+            Configured<VrrpTransportFactory.Context, VrrpTransport> transport,
+            Configured<AddressProviderFactory.Context, AddressProvider> addresses,
+            Plugins plugins)
+            implements Configuration {
+
+        /** What it configures, in a few words. */
+        public String summary() {
+            int instances = vrrp.instances().size();
+            return instances + (instances == 1 ? " instance" : " instances");
+        }
+    }
+
+    /**
+     * It cannot be used.
+     *
+     * @param problems every problem, in the order of file and line
+     * @param installation whether it is the installation that is at fault, its plugins, and not what a user wrote
+     */
+    record Refused(List<String> problems, boolean installation) implements Configuration {
+        public Refused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Reads a file, loads the plugins that it asks for, and reads their options. Touches nothing. */
+    static Configuration read(Path file) {
+        return switch (HoconFile.read(file)) {
+            case Reading.Refused refused -> refused(refused.problems());
+            case Reading.Complete complete -> {
+                List<ConfigProblem> problems = new ArrayList<>();
+                OptionsReader in = OptionsReader.root(complete.root(), problems);
+                Value<List<Path>> folders = in.sectionOrEmpty("plugins", PluginFolders::read);
+                yield problems.isEmpty() ? withPlugins(folders.get(), in, problems) : refused(problems);
+            }
+        };
+    }
+
+    private static Configuration withPlugins(List<Path> folders, OptionsReader in, List<ConfigProblem> problems) {
+        return switch (Plugins.load(folders, Version.current())) {
+            case Loading.Refused refused ->
+                new Refused(
+                        refused.problems().stream().map(PluginProblem::toString).toList(), true);
+            case Loading.Loaded loaded -> read(in, loaded.plugins(), problems);
+        };
+    }
+
+    private static Configuration read(OptionsReader in, Plugins plugins, List<ConfigProblem> problems) {
+        Value<DaemonOptions> daemon = DaemonOptions.read(in);
+        Value<Vrrp> vrrp = in.sectionOrEmpty("vrrp", section -> Vrrp.read(section, plugins));
+        Value<Configured<AddressProviderFactory.Context, AddressProvider>> addresses = in.sectionOrEmpty(
+                "addresses",
+                section -> plugins.read(
+                        section, AddressProviderFactory.class, "linux", AddressProviderFactory<Object>::create));
+        in.rejectUnread();
+        return in.build(() ->
+                        new Sound(daemon.get(), vrrp.get().options(), vrrp.get().transport(), addresses.get(), plugins))
+                .ifSound()
+                .<Configuration>map(sound -> sound)
+                .orElseGet(() -> {
+                    plugins.close();
+                    return refused(problems);
+                });
+    }
+
+    private static Refused refused(List<ConfigProblem> problems) {
+        return new Refused(
+                problems.stream().sorted().map(ConfigProblem::toString).toList(), false);
+    }
+
+    /** The section {@code vrrp}: elections and what carries them. */
+    record Vrrp(VrrpOptions options, Configured<VrrpTransportFactory.Context, VrrpTransport> transport) {
+        private static Value<Vrrp> read(OptionsReader in, Plugins plugins) {
+            Value<Configured<VrrpTransportFactory.Context, VrrpTransport>> transport = in.sectionOrEmpty(
+                    "transport",
+                    section -> plugins.read(
+                            section, VrrpTransportFactory.class, "ip", VrrpTransportFactory<Object>::create));
+            Value<VrrpOptions> options = VrrpOptions.read(in);
+            return in.build(() -> new Vrrp(options.get(), transport.get()));
+        }
+    }
+}

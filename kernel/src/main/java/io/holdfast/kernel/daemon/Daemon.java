@@ -1,0 +1,85 @@
+package io.holdfast.kernel.daemon;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import io.holdfast.kernel.life.Stages;
+import io.holdfast.kernel.log.Logging;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running program: started once, ends with the process. */
+public final class Daemon {
+
+    private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    private static final int EXIT_STOPPED = 0;
+    private static final int EXIT_STOP_FAILED = 1;
+
+    private final Configuration.Sound configuration;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    public Daemon(Configuration.Sound configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Starts every part; from then on SIGTERM and SIGINT stop it and end the process with status 0.
+     *
+     * @throws CannotStart when a part cannot start, with a sentence for the operator; what had started has been stopped
+     */
+    public void start() throws CannotStart {
+        Stages stages;
+        try {
+            Injector injector = Guice.createInjector(Stage.PRODUCTION, new DaemonModule(configuration));
+            stages = injector.getInstance(Stages.class);
+            stages.start();
+        } catch (ProvisionException e) {
+            throw new CannotStart(e.getCause() == null ? e : e.getCause());
+        } catch (Exception e) {
+            throw new CannotStart(e);
+        }
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(stages)));
+        log.info(
+                "started node={} version={} pid={} {}",
+                configuration.daemon().node(),
+                Version.current(),
+                ProcessHandle.current().pid(),
+                configuration.summary());
+    }
+
+    /** Returns when the daemon has stopped, which is not before the process ends. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Ends the process by itself: after a signal the JVM would report the signal, and not that all went well. */
+    private static void stop(Stages stages) {
+        log.info("stopping");
+        int status = EXIT_STOPPED;
+        try {
+            stages.stop();
+        } catch (Stages.StopFailed e) {
+            status = EXIT_STOP_FAILED;
+            log.error("stopping failed", e);
+        }
+        log.info("stopped");
+        Logging.close();
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** The daemon cannot start. */
+    public static final class CannotStart extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        CannotStart(Throwable cause) {
+            super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+            for (Throwable suppressed : cause.getSuppressed()) {
+                addSuppressed(suppressed);
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.holdfast.kernel.daemon;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.holdfast.api.address.AddressProvider;
+import io.holdfast.api.address.AddressProviderFactory;
+import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.vrrp.VrrpTransport;
+import io.holdfast.api.vrrp.VrrpTransportFactory;
+import io.holdfast.kernel.event.EventLog;
+import io.holdfast.kernel.event.EventLogOptions;
+import io.holdfast.kernel.life.Stages;
+import io.holdfast.kernel.linux.JnaLinuxNetwork;
+import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.loop.ThreadPreparation;
+import io.holdfast.kernel.status.ControlServer;
+import io.holdfast.kernel.status.StatusHandler;
+import io.holdfast.kernel.vrrp.VrrpEngine;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** How the daemon is put together: each part from the configuration and the parts it needs. */
+final class DaemonModule extends AbstractModule {
+
+    private final Configuration.Sound configuration;
+
+    DaemonModule(Configuration.Sound configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    protected void configure() {
+        binder().requireExplicitBindings();
+        binder().requireExactBindingAnnotations();
+        binder().disableCircularProxies();
+        bind(Configuration.Sound.class).toInstance(configuration);
+        bind(DaemonOptions.class).toInstance(configuration.daemon());
+        bind(Limitations.class).toInstance(new Limitations());
+    }
+
+    @Provides
+    @Singleton
+    ControlLoop loop() {
+        return new ControlLoop(ThreadPreparation.NONE);
+    }
+
+    @Provides
+    @Singleton
+    LinuxNetwork network(ControlLoop loop) {
+        return new JnaLinuxNetwork(loop);
+    }
+
+    @Provides
+    @Singleton
+    VrrpTransport transport(LinuxNetwork network) {
+        VrrpTransportFactory.Context context = () -> network;
+        return configuration.transport().create(context);
+    }
+
+    @Provides
+    @Singleton
+    AddressProvider addresses(LinuxNetwork network) {
+        AddressProviderFactory.Context context = () -> network;
+        return configuration.addresses().create(context);
+    }
+
+    @Provides
+    @Singleton
+    EventLog events(DaemonOptions options) {
+        return EventLog.open(
+                EventLogOptions.defaults(options.stateDirectory().resolve("events")),
+                options.node(),
+                Clock.systemUTC());
+    }
+
+    @Provides
+    @Singleton
+    VrrpEngine elections(
+            ControlLoop loop,
+            VrrpTransport transport,
+            AddressProvider addresses,
+            EventLog events,
+            Limitations limitations) {
+        return new VrrpEngine(configuration.vrrp(), loop, transport, addresses, events, limitations::say);
+    }
+
+    @Provides
+    @Singleton
+    ControlServer controlServer(
+            DaemonOptions options, Limitations limitations, VrrpEngine elections, ControlLoop loop) {
+        return new ControlServer(
+                options.controlSocket(),
+                List.of(new StatusHandler(
+                        List.of(new DaemonStatus(options, limitations), elections, new LoopStatus(loop)))));
+    }
+
+    @Provides
+    @Singleton
+    Stages stages(
+            EventLog events,
+            ControlLoop loop,
+            VrrpEngine elections,
+            ControlServer control,
+            Limitations limitations,
+            DaemonOptions options) {
+        return new Stages(
+                List.of(new EventLogStage(events, options), control, new LoopStage(loop, limitations), elections));
+    }
+}

@@ -1,0 +1,80 @@
+package io.holdfast.kernel.daemon;
+
+import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Value;
+import io.holdfast.kernel.status.ControlServer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the configuration says of the daemon itself.
+ *
+ * @param node who we are in logs, events and messages
+ * @param controlSocket where {@code holdfast status} asks
+ * @param stateDirectory what survives a restart is kept here
+ * @param realTime ask for real-time priority
+ * @param lockMemory ask for locked memory
+ */
+public record DaemonOptions(
+        String node, Path controlSocket, Path stateDirectory, boolean realTime, boolean lockMemory) {
+
+    /** Reads the sections node, control, state and process. */
+    public static Value<DaemonOptions> read(OptionsReader in) {
+        Value<String> node = in.sectionOrEmpty("node", DaemonOptions::node);
+        Value<Path> socket = in.sectionOrEmpty("control", DaemonOptions::controlSocket);
+        Value<Path> state = in.sectionOrEmpty("state", DaemonOptions::stateDirectory);
+        Value<Scheduling> scheduling = in.sectionOrEmpty("process", Scheduling::read);
+        return in.build(() -> new DaemonOptions(
+                node.get(),
+                socket.get(),
+                state.get(),
+                scheduling.get().realTime(),
+                scheduling.get().lockMemory()));
+    }
+
+    private static Value<String> node(OptionsReader in) {
+        Value<String> name = in.string("name")
+                .verify(text -> text.matches("[A-Za-z0-9_.-]{1,255}")
+                        ? Optional.empty()
+                        : Optional.of("\"" + text + "\" is not 1 to 255 letters, digits, _ . or -"))
+                .orElseGet(DaemonOptions::hostName);
+        return in.build(name::get);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static Value<Path> controlSocket(OptionsReader in) {
+        Value<Path> socket = in.filePath("socket")
+                // sockaddr_un has room for 108 bytes, one of them the terminating zero: unix(7).
+                .verify(path -> path.toString().length() + ".new".length() < 108
+                        ? Optional.empty()
+                        : Optional.of("is longer than the 103 characters that a unix socket's path may have"))
+                .orElse(Path.of(ControlServer.DEFAULT_SOCKET));
+        return in.build(socket::get);
+    }
+
+    private static Value<Path> stateDirectory(OptionsReader in) {
+        Value<Path> directory = in.filePath("directory").orElseGet(DaemonOptions::standardStateDirectory);
+        return in.build(directory::get);
+    }
+
+    private static Path standardStateDirectory() {
+        return Path.of(Optional.ofNullable(System.getenv("STATE_DIRECTORY")).orElse("/var/lib/holdfast"));
+    }
+
+    private record Scheduling(boolean realTime, boolean lockMemory) {
+        static Value<Scheduling> read(OptionsReader in) {
+            Value<Boolean> realTime = in.bool("real-time").orElse(true);
+            Value<Boolean> lockMemory = in.bool("lock-memory").orElse(true);
+            return in.build(() -> new Scheduling(realTime.get(), lockMemory.get()));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.holdfast.kernel.daemon;
+
+import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.loop.LatenessHistogram;
+import io.holdfast.kernel.status.StatusSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The control loop in the status: how late its timers were. */
+final class LoopStatus implements StatusSource {
+
+    private final ControlLoop loop;
+
+    LoopStatus(ControlLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public String section() {
+        return "loop";
+    }
+
+    @Override
+    public Object snapshot() {
+        LatenessHistogram.Snapshot lateness = loop.lateness();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("count", lateness.count());
+        json.put("p50Micros", lateness.p50Micros());
+        json.put("p99Micros", lateness.p99Micros());
+        json.put("p999Micros", lateness.p999Micros());
+        json.put("maxMicros", lateness.maxMicros());
+        json.put("refusedTasks", loop.refused());
+        json.put("bugs", loop.bugs());
+        return json;
+    }
+}

@@ -1,0 +1,140 @@
+package io.holdfast.kernel.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ControlServerTest {
+
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private Path socket = Path.of(".");
+    private ControlServer server = new ControlServer(Path.of("."), List.of());
+
+    @BeforeEach
+    void start() throws IOException {
+        socket = folder.resolve("run/control.sock");
+        server = new ControlServer(socket, List.of(new Echo()));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.stop();
+    }
+
+    @Test
+    void answersWithOneObjectALine() throws Exception {
+        List<Map<String, Object>> answers = new ArrayList<>();
+
+        new ControlClient(socket).ask(List.of("echo", "größe", "a b"), answers::add);
+
+        assertEquals(List.of(Map.of("word", "größe"), Map.of("word", "a b")), answers);
+    }
+
+    @Test
+    void onlyTheOwnerMayConnect() throws IOException {
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run"))));
+    }
+
+    @Test
+    void anUnknownRequestIsRefusedWithTheKnownOnes() {
+        ControlClient.Refused refused = assertThrows(
+                ControlClient.Refused.class, () -> new ControlClient(socket).ask(List.of("ecko"), _ -> {}));
+
+        assertEquals("unknown request [ecko], known: echo", refused.getMessage());
+    }
+
+    @Test
+    void aRequestThatIsNoListIsHungUpOnAndTheNextOneIsServed() throws Exception {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            client.write(ByteBuffer.wrap("}{\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            assertEquals(-1, client.read(ByteBuffer.allocate(100)));
+        }
+        List<Map<String, Object>> answers = new ArrayList<>();
+        new ControlClient(socket).ask(List.of("echo", "x"), answers::add);
+        assertEquals(1, answers.size());
+    }
+
+    @Test
+    void aRequestWithoutEndIsHungUpOn() throws Exception {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ByteBuffer flood = ByteBuffer.allocate(200 * 1024);
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 100; i++) {
+                    client.write(flood.clear());
+                }
+            });
+        }
+    }
+
+    @Test
+    void whenStopped_thenTheSocketIsGoneAndTheClientIsTold() throws IOException {
+        server.stop();
+
+        assertFalse(Files.exists(socket));
+        ControlClient.Unreachable unreachable = assertThrows(
+                ControlClient.Unreachable.class, () -> new ControlClient(socket).ask(List.of("echo"), _ -> {}));
+        assertTrue(String.valueOf(unreachable.getMessage()).startsWith("no holdfast answers on " + socket));
+    }
+
+    @Test
+    void aSecondDaemonOnTheSameSocketIsRefused() {
+        IOException refused = assertThrows(IOException.class, () -> new ControlServer(socket, List.of()).start());
+
+        assertEquals(
+                "another holdfast answers on " + socket + ": stop it, or give this one its own control.socket",
+                refused.getMessage());
+    }
+
+    @Test
+    void aLeftoverOfADeadDaemonIsReplaced() throws Exception {
+        server.stop();
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertTrue(Files.exists(socket));
+
+        server = new ControlServer(socket, List.of(new Echo()));
+        server.start();
+
+        List<Map<String, Object>> answers = new ArrayList<>();
+        new ControlClient(socket).ask(List.of("echo", "x"), answers::add);
+        assertEquals(1, answers.size());
+    }
+
+    private static final class Echo implements ControlHandler {
+
+        @Override
+        public String name() {
+            return "echo";
+        }
+
+        @Override
+        public void handle(List<String> arguments, ControlReply reply) throws IOException {
+            for (String word : arguments) {
+                reply.send(Map.of("word", word));
+            }
+        }
+    }
+}
