@@ -79,7 +79,7 @@ public interface LinuxNetwork {
         /** Sends the payload from its position to its limit, left unchanged; the kernel adds the IP header. */
         void send(ByteBuffer payload, IpAddress source, IpAddress destination) throws LinuxException;
 
-        /** Delivers everything that has already arrived, before it returns. */
+        /** Delivers everything that has already arrived, before it returns; does nothing inside the receiver's call. */
         void drain();
 
         @Override
@@ -93,7 +93,7 @@ public interface LinuxNetwork {
         /**
          * One packet.
          *
-         * @param bytes IPv4: the packet from its IP header on; IPv6: the payload. Reused after this returns
+         * @param bytes IPv4: the packet from its IP header on; IPv6: the payload. Big-endian; reused after this returns
          * @param source the sender's address
          * @param destination the address it was sent to
          * @param hopLimit TTL or hop limit on arrival
@@ -111,15 +111,20 @@ public interface LinuxNetwork {
         void close();
     }
 
-    /** A netlink socket for requests. */
+    /**
+     * A netlink socket for requests. Its options: NETLINK_EXT_ACK (errors carry the kernel's words), NETLINK_CAP_ACK (an
+     * error carries only the header of its request), NETLINK_GET_STRICT_CHK (dumps can be filtered, by interface say).
+     */
     interface NetlinkSocket extends AutoCloseable {
 
         /**
          * Sends one or more netlink messages in one datagram and collects the answers, in order, until the kernel has
-         * answered every message that asks for one (NLM_F_ACK, or a dump that ends with NLMSG_DONE).
+         * answered every message that asks for one (NLM_F_ACK, or a dump that ends with NLMSG_DONE). At most one of them
+         * may be a dump. The whole is at most 1 MiB.
          *
          * @param request whole messages, each with its header; sequence numbers are the caller's
-         * @return the answering messages, each with its header, error and done messages included
+         * @return the answering messages, each with its header and in the machine's byte order, error and done messages
+         *     included; the caller's to keep
          * @throws LinuxException when the socket fails; an error that the kernel answers is a message, not an exception
          */
         List<ByteBuffer> exchange(ByteBuffer request) throws LinuxException;
@@ -131,7 +136,7 @@ public interface LinuxNetwork {
     /** Told of the messages of a multicast group. */
     interface NetlinkReceiver {
 
-        /** One netlink message with its header; reused after this returns. */
+        /** One netlink message with its header, in the machine's byte order; reused after this returns. */
         void received(ByteBuffer message);
 
         /** The kernel dropped messages (ENOBUFS): what is known has to be read again. */

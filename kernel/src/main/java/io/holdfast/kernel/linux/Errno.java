@@ -5,6 +5,7 @@ final class Errno {
 
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int ENXIO = 6;
     static final int EAGAIN = 11;
@@ -26,7 +27,7 @@ final class Errno {
         return switch (errno) {
             case EPERM -> "operation not permitted (EPERM)";
             case ENOENT -> "no such file, object or process (ENOENT)";
-            case 3 -> "no such process (ESRCH)";
+            case ESRCH -> "no such process (ESRCH)";
             case EINTR -> "interrupted by a signal (EINTR)";
             case 5 -> "input/output error (EIO)";
             case ENXIO -> "no such device or address (ENXIO)";

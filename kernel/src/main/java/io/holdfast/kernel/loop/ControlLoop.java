@@ -76,8 +76,8 @@ public final class ControlLoop implements Timers {
     }
 
     /**
-     * Runs the tasks that {@link #execute} has taken, then ends the thread; timers no longer run. From another thread it
-     * returns when the thread has ended. Idempotent.
+     * Runs the tasks that {@link #execute} has taken, then ends the loop; timers no longer run. From another thread it
+     * returns when that is done. Idempotent.
      */
     public void stop() {
         stopping = true;
