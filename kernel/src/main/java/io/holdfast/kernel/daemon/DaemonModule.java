@@ -11,8 +11,8 @@ import io.holdfast.kernel.event.EventLog;
 import io.holdfast.kernel.event.EventLogOptions;
 import io.holdfast.kernel.life.Stages;
 import io.holdfast.kernel.linux.JnaLinuxNetwork;
+import io.holdfast.kernel.linux.Scheduling;
 import io.holdfast.kernel.loop.ControlLoop;
-import io.holdfast.kernel.loop.ThreadPreparation;
 import io.holdfast.kernel.status.ControlServer;
 import io.holdfast.kernel.status.StatusHandler;
 import io.holdfast.kernel.vrrp.VrrpEngine;
@@ -41,8 +41,8 @@ final class DaemonModule extends AbstractModule {
 
     @Provides
     @Singleton
-    ControlLoop loop() {
-        return new ControlLoop(ThreadPreparation.NONE);
+    ControlLoop loop(DaemonOptions options) {
+        return new ControlLoop(new Scheduling(options.scheduling()));
     }
 
     @Provides

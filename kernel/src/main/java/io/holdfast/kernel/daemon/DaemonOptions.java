@@ -2,6 +2,7 @@ package io.holdfast.kernel.daemon;
 
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import io.holdfast.kernel.linux.Scheduling.Wishes;
 import io.holdfast.kernel.status.ControlServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,24 +15,17 @@ import java.util.Optional;
  * @param node who we are in logs, events and messages
  * @param controlSocket where {@code holdfast status} asks
  * @param stateDirectory what survives a restart is kept here
- * @param realTime ask for real-time priority
- * @param lockMemory ask for locked memory
+ * @param scheduling what to ask of the machine so that the control loop is punctual
  */
-public record DaemonOptions(
-        String node, Path controlSocket, Path stateDirectory, boolean realTime, boolean lockMemory) {
+public record DaemonOptions(String node, Path controlSocket, Path stateDirectory, Wishes scheduling) {
 
     /** Reads the sections node, control, state and process. */
     public static Value<DaemonOptions> read(OptionsReader in) {
         Value<String> node = in.sectionOrEmpty("node", DaemonOptions::node);
         Value<Path> socket = in.sectionOrEmpty("control", DaemonOptions::controlSocket);
         Value<Path> state = in.sectionOrEmpty("state", DaemonOptions::stateDirectory);
-        Value<Scheduling> scheduling = in.sectionOrEmpty("process", Scheduling::read);
-        return in.build(() -> new DaemonOptions(
-                node.get(),
-                socket.get(),
-                state.get(),
-                scheduling.get().realTime(),
-                scheduling.get().lockMemory()));
+        Value<Wishes> scheduling = in.sectionOrEmpty("process", DaemonOptions::scheduling);
+        return in.build(() -> new DaemonOptions(node.get(), socket.get(), state.get(), scheduling.get()));
     }
 
     private static Value<String> node(OptionsReader in) {
@@ -70,11 +64,11 @@ public record DaemonOptions(
         return Path.of(Optional.ofNullable(System.getenv("STATE_DIRECTORY")).orElse("/var/lib/holdfast"));
     }
 
-    private record Scheduling(boolean realTime, boolean lockMemory) {
-        static Value<Scheduling> read(OptionsReader in) {
-            Value<Boolean> realTime = in.bool("real-time").orElse(true);
-            Value<Boolean> lockMemory = in.bool("lock-memory").orElse(true);
-            return in.build(() -> new Scheduling(realTime.get(), lockMemory.get()));
-        }
+    private static Value<Wishes> scheduling(OptionsReader in) {
+        Value<Boolean> realTime = in.bool("real-time").orElse(true);
+        Value<Boolean> lockMemory = in.bool("lock-memory").orElse(true);
+        Wishes all = Wishes.DEFAULT;
+        return in.build(() -> new Wishes(
+                realTime.get() ? all.realTimePriority() : 0, realTime.get() ? all.niceness() : 0, lockMemory.get()));
     }
 }

@@ -1,0 +1,79 @@
+package io.holdfast.kernel.daemon;
+
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.life.Stage;
+import io.holdfast.kernel.linux.SystemdSocket;
+import io.holdfast.kernel.loop.ControlLoop;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the service manager when everything has started and when stopping begins, and feeds its watchdog as long as the
+ * control loop turns. The last part to start and the first to stop.
+ */
+final class SystemdStage implements Stage {
+
+    private static final Logger log = LoggerFactory.getLogger(SystemdStage.class);
+
+    private final Map<String, String> environment;
+    private final ControlLoop loop;
+    private @Nullable SystemdSocket socket;
+    private @Nullable Thread watchdog;
+
+    SystemdStage(Map<String, String> environment, ControlLoop loop) {
+        this.environment = environment;
+        this.loop = loop;
+    }
+
+    @Override
+    public String name() {
+        return "line to the service manager";
+    }
+
+    @Override
+    public void start() throws LinuxException {
+        Optional<SystemdSocket> opened = SystemdSocket.open(environment);
+        if (opened.isEmpty()) {
+            return;
+        }
+        SystemdSocket open = opened.get();
+        open.send("READY=1");
+        socket = open;
+        SystemdSocket.watchdogInterval(environment)
+                .ifPresent(interval ->
+                        watchdog = Thread.ofPlatform().name("watchdog").daemon().start(() -> feed(open, interval)));
+    }
+
+    @Override
+    public void stop() throws LinuxException {
+        if (watchdog != null) {
+            watchdog.interrupt();
+        }
+        SystemdSocket open = socket;
+        if (open != null) {
+            open.send("STOPPING=1");
+            open.close();
+        }
+    }
+
+    /** Twice as often as asked for, as sd_watchdog_enabled(3) advises. */
+    private void feed(SystemdSocket open, Duration interval) {
+        try {
+            while (true) {
+                Thread.sleep(interval.dividedBy(2));
+                if (MonotonicTime.now().since(loop.heartbeat()).compareTo(interval) < 0) {
+                    open.send("WATCHDOG=1");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (LinuxException e) {
+            log.warn("watchdog is not fed: {}", e.getMessage());
+        }
+    }
+}
