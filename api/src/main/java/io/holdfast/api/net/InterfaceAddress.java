@@ -36,6 +36,22 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         return address.family();
     }
 
+    /** Whether this address has the prefix of the other one, and its length: both are of one network. */
+    public boolean isInNetworkOf(InterfaceAddress other) {
+        if (family() != other.family() || prefixLength != other.prefixLength) {
+            return false;
+        }
+        byte[] mine = address.toBytes();
+        byte[] theirs = other.address.toBytes();
+        for (int bit = 0; bit < prefixLength; bit++) {
+            int mask = 0x80 >>> (bit % 8);
+            if (((mine[bit / 8] ^ theirs[bit / 8]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public String toString() {
         return address + "/" + prefixLength;

@@ -18,7 +18,7 @@ class FenceTablesTest {
     private final FenceTables tables = new FenceTables(batch);
 
     private static FencedLease lease(String... addresses) {
-        return FencedLease.of(
+        return new FencedLease(
                 1, "VI_1", ETH0, Stream.of(addresses).map(IpAddress::parse).toList());
     }
 
@@ -78,7 +78,7 @@ class FenceTablesTest {
                 .map(i -> IpAddress.parse("2001:db8::" + Integer.toHexString(i)))
                 .toList();
         batch.begin();
-        tables.guard(FencedLease.of(1, "VI_1", ETH0, many));
+        tables.guard(new FencedLease(1, "VI_1", ETH0, many));
         batch.end();
 
         // begin, 500 + 500 + 200 elements, end
@@ -101,8 +101,7 @@ class FenceTablesTest {
     void whenInstanceHasAnOddName_thenNftCanStillReadIt() {
         assertEquals(
                 "lease12-_ber_VI_1_a_very_long_n",
-                FencedLease.of(12, "über VI/1 a very long name", ETH0, List.of())
-                        .name());
-        assertTrue(FencedLease.of(1, "", ETH0, List.of()).addresses().isEmpty());
+                new FencedLease(12, "über VI/1 a very long name", ETH0, List.of()).name());
+        assertTrue(new FencedLease(1, "", ETH0, List.of()).addresses().isEmpty());
     }
 }

@@ -1,0 +1,284 @@
+package io.holdfast.plugin.addresslinux;
+
+import io.holdfast.api.address.AddressProvider.Claim;
+import io.holdfast.api.address.AddressProvider.Plan;
+import io.holdfast.api.address.Lease;
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.net.Family;
+import io.holdfast.api.net.InterfaceAddress;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.plugin.addresslinux.wire.AddressMessage;
+import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
+import io.holdfast.plugin.addresslinux.wire.FencedLease;
+import io.holdfast.plugin.addresslinux.wire.LinkMessage;
+import io.holdfast.plugin.addresslinux.wire.NetlinkMessage.Refusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The addresses of one instance on one interface. */
+final class AddressClaim implements Claim {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AddressClaim.class);
+
+    private final Plan plan;
+    private final Optional<FencedLease> fenced;
+    private final boolean fullyFenced;
+    private final Machine machine;
+    private final Renewals renewals;
+    private @Nullable Hold hold;
+    private volatile List<InterfaceAddress> held = List.of();
+
+    /** @param fenced what the fence can hold of the plan; empty when that is nothing */
+    AddressClaim(Plan plan, Optional<FencedLease> fenced, Machine machine, Renewals renewals) {
+        this.plan = plan;
+        this.fenced = fenced;
+        this.fullyFenced = fenced.stream()
+                .anyMatch(lease -> lease.addresses().size() == plan.addresses().size());
+        this.machine = machine;
+        this.renewals = renewals;
+    }
+
+    @Override
+    public void acquire(Lease lease, MonotonicTime from) {
+        release();
+        try {
+            Optional<LinkMessage> link = machine.links().byName(plan.interfaceName());
+            if (link.isEmpty()) {
+                plan.listener().failed("interface " + plan.interfaceName() + " does not exist");
+            } else {
+                acquire(lease, from, link.get());
+            }
+        } catch (LinuxException e) {
+            plan.listener().failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void acquire(Lease lease, MonotonicTime from, LinkMessage link) throws LinuxException {
+        if (lease instanceof Lease.Expiring expiring) {
+            LeasePeriod period = new LeasePeriod(from, expiring.term());
+            if (period.isOver(MonotonicTime.now())) {
+                plan.listener().leaseLost("the lease ran out before its addresses were installed");
+                return;
+            }
+            if (machine.fence().isPresent() && fenced.isPresent()) {
+                machine.fence().get().start(fenced.get(), period);
+            }
+        }
+        MonotonicTime now = MonotonicTime.now();
+        AddressLifetime lifetime = AddressLifetime.of(lease, machine.fence().isPresent() && fullyFenced);
+        Hold taken = new Hold(link, lifetime, now, now.since(from));
+        hold = taken;
+        if (plan.addresses().stream().anyMatch(address -> address.family() == Family.IPV4)) {
+            machine.promoteSecondaries().ensure(link.name(), link.index());
+        }
+        install(taken);
+        held = List.copyOf(taken.addresses());
+        prepareFrames(taken, link);
+    }
+
+    private void install(Hold taken) throws LinuxException {
+        int index = taken.link.index();
+        List<AddressMessage> others = machine.route().addresses(index).stream()
+                .filter(address -> !machine.installed().isOurs(address))
+                .toList();
+        List<Wanted> wanted = plan.addresses().stream()
+                .map(address -> wanted(address, index, needsPrefixRoute(address, others), taken.validSeconds()))
+                .toList();
+        Map<Wanted, Refusal> refused = machine.route().change(wanted, AddressMessage::requestNew);
+        String failure = "";
+        for (Wanted one : wanted) {
+            Refusal refusal = refused.get(one);
+            boolean foreign = others.stream().anyMatch(other -> other.address().equals(one.address()));
+            if (refusal == null) {
+                taken.installed.add(one);
+                machine.installed().added(index, one.address());
+            } else if (refusal.errno() != Refusals.EEXIST) {
+                failure = one.address() + " could not be put on " + taken.link.name() + ": " + Refusals.words(refusal);
+            } else if (foreign) {
+                taken.found.add(one.address());
+            } else {
+                // Ours from before, when its removal failed: from now on it lives as the others do.
+                machine.route().change(List.of(one), AddressMessage::requestRenewal);
+                taken.installed.add(one);
+                machine.installed().added(index, one.address());
+            }
+        }
+        if (!failure.isEmpty()) {
+            plan.listener().failed(failure);
+        }
+    }
+
+    private static Wanted wanted(InterfaceAddress address, int index, boolean prefixRoute, int validSeconds) {
+        int preferredSeconds = AddressLifetime.preferredSeconds(address, validSeconds);
+        return new Wanted(address, index, InstalledAddresses.MARK, prefixRoute, preferredSeconds, validSeconds);
+    }
+
+    /** IPv6: the route to the network belongs to the address that was there first; a host address has no network. */
+    private static boolean needsPrefixRoute(InterfaceAddress address, List<AddressMessage> others) {
+        return address.prefixLength() < address.family().bits()
+                && others.stream().noneMatch(other -> other.address().isInNetworkOf(address));
+    }
+
+    private void prepareFrames(Hold taken, LinkMessage link) {
+        taken.frames = machine.announcer()
+                .framesFor(
+                        link,
+                        taken.addresses().stream()
+                                .map(InterfaceAddress::address)
+                                .toList());
+    }
+
+    @Override
+    public void renew(Lease lease, MonotonicTime from) {
+        Hold current = hold;
+        if (current != null && !current.over && lease instanceof Lease.Expiring expiring) {
+            renewals.add(this, current, new LeasePeriod(from, expiring.term()));
+        }
+    }
+
+    /** What the fence has of this claim at the moment; empty when nothing. */
+    Optional<FencedLease> runningLease() {
+        return fenced.filter(lease -> machine.fence().stream().anyMatch(fence -> fence.knows(lease)));
+    }
+
+    boolean isHeldAs(Hold given) {
+        return hold == given && !given.over;
+    }
+
+    /** Tells that the lease is over, once. */
+    void lost(String reason) {
+        Hold current = hold;
+        if (current != null && !current.over) {
+            current.over = true;
+            plan.listener().leaseLost(reason);
+        }
+    }
+
+    /** Tells that the addresses are not as they should be, once. */
+    void failed(String reason) {
+        Hold current = hold;
+        if (current != null && !current.over) {
+            current.over = true;
+            plan.listener().failed(reason);
+        }
+    }
+
+    @Override
+    public void announce() {
+        Hold current = hold;
+        if (current == null) {
+            return;
+        }
+        machine.links().byIndex(current.link.index()).ifPresent(link -> {
+            if (!link.mac().equals(Optional.of(current.frames.mac()))) {
+                prepareFrames(current, link);
+            }
+            machine.announcer().send(link, current.frames);
+        });
+    }
+
+    @Override
+    public void release() {
+        Hold given = hold;
+        if (given == null) {
+            return;
+        }
+        hold = null;
+        held = List.of();
+        Optional<FencedLease> running = runningLease();
+        running.ifPresent(lease -> machine.fence().orElseThrow().shut(lease));
+        // While an address of ours could not be removed, it stays behind the fence.
+        if (remove(given)) {
+            running.ifPresent(lease -> machine.fence().orElseThrow().forget(lease));
+        }
+    }
+
+    private boolean remove(Hold given) {
+        int index = given.link.index();
+        try {
+            Map<Wanted, Refusal> refused = machine.route()
+                    .change(
+                            given.installed,
+                            (out, one, flags, sequence) ->
+                                    AddressMessage.requestRemoval(out, one.address(), index, flags, sequence));
+            boolean allGone = true;
+            for (Wanted one : given.installed) {
+                Refusal refusal = refused.get(one);
+                if (refusal == null) {
+                    machine.installed().removed(index, one.address());
+                } else if (refusal.errno() == Refusals.EADDRNOTAVAIL || refusal.errno() == Refusals.ENODEV) {
+                    machine.installed().forget(index, one.address());
+                } else {
+                    allGone = false;
+                    LOG.warn(
+                            "instance={} {} could not be removed from {}: {}",
+                            plan.instance(),
+                            one.address(),
+                            given.link.name(),
+                            Refusals.words(refusal));
+                }
+            }
+            return allGone;
+        } catch (LinuxException e) {
+            LOG.warn("instance={} addresses could not be removed: {}", plan.instance(), e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public List<InterfaceAddress> held() {
+        return held;
+    }
+
+    /** An address has left an interface, and not by our doing. */
+    void addressGone(int index, InterfaceAddress address) {
+        Hold current = hold;
+        if (current != null
+                && !current.over
+                && current.link.index() == index
+                && current.addresses().contains(address)) {
+            checkPresence(current, List.of(address));
+        }
+    }
+
+    /** Any address may have left. */
+    void anythingMayBeGone() {
+        Hold current = hold;
+        if (current != null && !current.over) {
+            checkPresence(current, current.addresses());
+        }
+    }
+
+    private void checkPresence(Hold current, List<InterfaceAddress> addresses) {
+        int index = current.link.index();
+        // An interface that is gone or switched off takes addresses with it: its state tells enough.
+        if (machine.links().byIndex(index).filter(LinkMessage::isEnabled).isEmpty()) {
+            return;
+        }
+        try {
+            List<InterfaceAddress> present = machine.route().addresses(index).stream()
+                    .map(AddressMessage::address)
+                    .toList();
+            Optional<InterfaceAddress> missing = addresses.stream()
+                    .filter(address -> !present.contains(address))
+                    .findFirst();
+            missing.ifPresent(address -> tellMissing(current, address));
+        } catch (LinuxException e) {
+            LOG.warn("instance={} {}", plan.instance(), e.getMessage());
+        }
+    }
+
+    private void tellMissing(Hold current, InterfaceAddress address) {
+        machine.installed().forget(current.link.index(), address);
+        boolean ours = current.installedAddresses().contains(address);
+        if (ours && current.mayHaveExpired(MonotonicTime.now())) {
+            lost("the kernel ended the life of " + address + ", which was not renewed in time");
+        } else {
+            failed(address + " was removed from " + current.link.name() + " by somebody else");
+        }
+    }
+}

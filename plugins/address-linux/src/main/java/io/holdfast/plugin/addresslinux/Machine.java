@@ -1,0 +1,27 @@
+package io.holdfast.plugin.addresslinux;
+
+import java.util.Optional;
+
+/**
+ * What claims work with, from start to close.
+ *
+ * @param fence empty where there is no nftables, or nobody wants it
+ */
+record Machine(
+        RouteSocket route,
+        Links links,
+        InstalledAddresses installed,
+        Optional<Fence> fence,
+        Announcer announcer,
+        PromoteSecondaries promoteSecondaries)
+        implements AutoCloseable {
+
+    @Override
+    public void close() {
+        fence.ifPresent(Fence::close);
+        promoteSecondaries.restore(links);
+        links.close();
+        announcer.close();
+        route.close();
+    }
+}

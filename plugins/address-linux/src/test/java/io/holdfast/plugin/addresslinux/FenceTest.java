@@ -1,0 +1,285 @@
+package io.holdfast.plugin.addresslinux;
+
+import static io.holdfast.api.testing.PrivateNetwork.await;
+import static io.holdfast.api.testing.PrivateNetwork.shell;
+import static io.holdfast.plugin.addresslinux.Router.ETH0;
+import static io.holdfast.plugin.addresslinux.Router.SECONDS;
+import static io.holdfast.plugin.addresslinux.Router.SHORT;
+import static io.holdfast.plugin.addresslinux.Router.addresses;
+import static io.holdfast.plugin.addresslinux.Router.answers;
+import static io.holdfast.plugin.addresslinux.Router.neighbour;
+import static io.holdfast.plugin.addresslinux.Router.plugInTheCable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.address.Lease;
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.testing.InPrivateNetwork;
+import io.holdfast.api.time.MonotonicTime;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What happens when nobody renews, on the real kernel. */
+@InPrivateNetwork
+class FenceTest {
+
+    @Test
+    void whenTheOwnerFreezes_thenItsAddressesAreSilentThoughTheyAreThere() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64", "fe80::10/64")
+                .plan("VI_2", ETH0, "192.0.2.20/24")
+                .start();
+        router.acquire(0, SHORT);
+        router.acquire(1, new Lease.Permanent());
+
+        Thread.sleep(400);
+
+        assertTrue(addresses("eth0").contains("192.0.2.10/24"));
+        assertTrue(addresses("eth0").contains("2001:db8::10/64"));
+        assertFalse(answers("192.0.2.10"));
+        assertFalse(neighbour("192.0.2.10").contains("lladdr"), neighbour("192.0.2.10"));
+        assertFalse(answers("2001:db8::10"));
+        assertFalse(neighbour("2001:db8::10").contains("lladdr"), neighbour("2001:db8::10"));
+        assertFalse(answers("fe80::10%c0"));
+        // Those who know the MAC are not served either, and others' addresses are.
+        shell("ip -n c neigh replace 192.0.2.10 dev c0 lladdr 02:00:00:00:00:0a nud permanent");
+        assertFalse(
+                shell("ip netns exec c ping -n -c 1 -W 1 192.0.2.10 || true").contains(" 1 received"));
+        assertTrue(answers("192.0.2.20"));
+        assertTrue(answers("192.0.2.1"));
+
+        router.renew(0, SHORT);
+
+        assertEquals(List.of("VI_1 lost: the lease ran out before it was renewed"), List.copyOf(router.told));
+        assertFalse(answers("192.0.2.10"));
+        // Taking part again: released, and later acquired anew.
+        router.release(0);
+        assertFalse(addresses("eth0").contains("192.0.2.10"));
+        router.acquire(0, SECONDS);
+        assertTrue(answers("192.0.2.10"));
+        router.close();
+    }
+
+    /** However late the renewal, and whether or not the kernel has cleared the ended element away yet. */
+    @Test
+    void whenTheLeaseHasEnded_thenNoRenewalBringsItBack() throws Exception {
+        plugInTheCable();
+        Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        Lease lease = new Lease.Expiring(Duration.ofMillis(40), Duration.ofMillis(10));
+
+        for (int i = 0; i < 60; i++) {
+            int late = i;
+            router.run(() -> {
+                router.claim(0).acquire(lease, MonotonicTime.now());
+                // Never late: 40 ms after the request the element has ended.
+                spin(Duration.ofMillis(40).plusNanos(late * 200_000L));
+                // As if the process had been frozen after the clock was read: "from" is fresh.
+                router.claim(0).renew(lease, MonotonicTime.now());
+                router.provider().commit();
+                router.claim(0).release();
+            });
+        }
+
+        assertEquals(60, router.told.size());
+        assertEquals(
+                List.of("VI_1 lost: the lease ran out before it was renewed"),
+                router.told.stream().distinct().toList());
+        router.close();
+    }
+
+    @Test
+    void whenOneOfManyHasLostItsLease_thenTheOthersAreRenewed() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24")
+                .plan("VI_2", ETH0, "192.0.2.20/24")
+                .plan("VI_3", ETH0, "192.0.2.30/24")
+                .start();
+        Lease lease = new Lease.Expiring(Duration.ofSeconds(80), Duration.ofSeconds(20));
+        router.acquire(0, SECONDS);
+        router.acquire(1, SHORT);
+        router.acquire(2, SECONDS);
+        Thread.sleep(400);
+
+        router.run(() -> {
+            for (int i = 0; i < 3; i++) {
+                router.claim(i).renew(lease, MonotonicTime.now());
+            }
+            router.provider().commit();
+        });
+
+        assertEquals(List.of("VI_2 lost: the lease ran out before it was renewed"), List.copyOf(router.told));
+        String listing = shell("nft list set inet holdfast lease1-VI_1; nft list set inet holdfast lease3-VI_3");
+        assertEquals(2, listing.split("expires 1m[12]?[0-9]s", -1).length - 1, listing);
+        router.close();
+    }
+
+    @Test
+    void whenTheAdvertisementIsOld_thenTheLeaseIsThatMuchShorter() throws Exception {
+        plugInTheCable();
+        Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        Lease lease = new Lease.Expiring(Duration.ofSeconds(100), Duration.ofSeconds(30));
+
+        router.run(() -> router.claim(0).acquire(lease, MonotonicTime.now().plus(Duration.ofSeconds(-40))));
+
+        assertTrue(shell("nft list set inet holdfast lease1-VI_1").contains("timeout 59s"));
+        router.run(() -> {
+            router.claim(0).renew(lease, MonotonicTime.now().plus(Duration.ofSeconds(-100)));
+            router.provider().commit();
+        });
+        assertEquals(List.of("VI_1 lost: the renewal came after the end of the lease"), List.copyOf(router.told));
+        router.close();
+    }
+
+    @Test
+    void whenSomebodyFlushesTheRuleset_thenTheFenceIsPutBack() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
+                .plan("VI_2", ETH0, "192.0.2.20/24")
+                .start();
+        router.acquire(0, SECONDS);
+        shell("nft flush ruleset");
+
+        router.renew(0, SECONDS);
+
+        assertEquals(List.of(), List.copyOf(router.told));
+        assertTrue(shell("nft list ruleset").contains("192.0.2.10 : goto lease1-VI_1"));
+        assertTrue(answers("192.0.2.10"));
+        shell("nft flush ruleset");
+        router.acquire(1, SECONDS);
+        assertTrue(answers("192.0.2.20"));
+        shell("nft flush ruleset");
+        router.close();
+        assertEquals(List.of(), List.copyOf(router.told));
+    }
+
+    @Test
+    void whenTheTablesAreListed_thenNftCanLoadThemAgain() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI 1 (über)", ETH0, "192.0.2.10/24", "2001:db8::10/64", "fe80::10/64")
+                .start();
+        router.acquire(0, new Lease.Expiring(Duration.ofSeconds(100), Duration.ofSeconds(30)));
+
+        String listing = shell("nft list ruleset");
+
+        assertTrue(listing.contains("elements = { \"eth0\" . fe80::10 : goto lease1-VI_1___ber_ }"), listing);
+        assertTrue(listing.contains("arp ptype != @lease1-VI_1___ber_ drop"), listing);
+        assertTrue(listing.contains("type ether_type"), listing);
+        assertTrue(listing.contains("elements = { ip timeout 1m39s"), listing);
+        assertTrue(listing.contains("elements = { ipv4 timeout 1m39s"), listing);
+        shell("nft list ruleset > /run/saved; nft flush ruleset; nft -f /run/saved");
+        assertTrue(answers("192.0.2.10"));
+        router.close();
+    }
+
+    @Test
+    void whenAnotherAnnouncesTheAddress_thenABackupLearnsIt() throws Exception {
+        plugInTheCable();
+        Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        router.acquire(0, SECONDS);
+        router.release(0);
+        shell("ip neigh replace 192.0.2.10 dev eth0 lladdr 02:00:00:00:00:99 nud stale");
+        shell("ip netns exec c sysctl -qw net.ipv4.conf.c0.arp_notify=1");
+
+        shell("ip -n c addr add 192.0.2.10/24 dev c0; ip -n c link set c0 address 02:00:00:00:00:0d");
+
+        await(
+                "the new place",
+                () -> shell("ip neigh show 192.0.2.10 dev eth0").contains("lladdr 02:00:00:00:00:0d"),
+                router.told);
+        router.close();
+    }
+
+    @Test
+    void whenTwoInstancesShareAnAddress_thenItIsSaid() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.11/24")
+                .plan("VI_2", new InterfaceName("lo"), "192.0.2.10/32")
+                .start();
+
+        assertEquals(
+                List.of("192.0.2.10 belongs to VI_1 and VI_2: the fence cannot hold it for both, only its life in the"
+                        + " kernel ends its lease"),
+                router.provider().limitations());
+        router.acquire(0, SECONDS);
+        assertTrue(answers("192.0.2.10"));
+        assertFalse(shell("nft list map inet holdfast vips4").contains("192.0.2.10"));
+        assertTrue(shell("nft list map inet holdfast vips4").contains("192.0.2.11"));
+        router.close();
+    }
+
+    @Test
+    void whenThereIsNoNftables_thenItIsSaidAndTheLifetimeEndsTheHold() throws Exception {
+        plugInTheCable();
+        Router router = new Router(new LinuxAddressOptions(true), FenceTest::withoutNetfilter)
+                .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
+                .start();
+
+        assertEquals(
+                List.of(
+                        "no nftables fence (open netlink socket (protocol 12): this kernel does not have the protocol):"
+                                + " an owner that freezes answers for its addresses until the kernel ends their life, which it"
+                                + " counts in seconds; with advertisement intervals below 1 s another router takes them earlier"),
+                router.provider().limitations());
+        router.acquire(0, SHORT);
+        assertTrue(addresses("eth0").contains("192.0.2.10/24"));
+
+        await("the end of its life", () -> !addresses("eth0").contains("192.0.2.10"), router.told);
+        await("the bad news", () -> !router.told.isEmpty(), router.told);
+        assertTrue(router.told.peek().startsWith("VI_1 lost: the kernel ended the life of "), router.told.peek());
+        router.renew(0, SHORT);
+        assertFalse(addresses("eth0").contains("192.0.2.10"));
+        router.close();
+    }
+
+    @Test
+    void whenTheFenceIsSwitchedOff_thenOneFromBeforeIsRemoved() throws Exception {
+        plugInTheCable();
+        Router before = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        before.acquire(0, SECONDS);
+        before.loop().stop();
+
+        Router router = new Router(new LinuxAddressOptions(false), UnaryOperator.identity())
+                .plan("VI_1", ETH0, "192.0.2.10/24")
+                .start();
+
+        assertEquals("", shell("nft list ruleset"));
+        assertTrue(router.provider().limitations().getFirst().startsWith("the nftables fence is switched off"));
+        router.acquire(0, SECONDS);
+        assertTrue(answers("192.0.2.10"));
+        router.close();
+    }
+
+    private static LinuxNetwork withoutNetfilter(LinuxNetwork real) {
+        return (LinuxNetwork) Proxy.newProxyInstance(
+                FenceTest.class.getClassLoader(), new Class<?>[] {LinuxNetwork.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("openNetlink") && arguments[0].equals(12)) {
+                        throw new LinuxException(
+                                "open netlink socket (protocol 12)", 93, "this kernel does not have the protocol");
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static void spin(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.holdfast.plugin.addresslinux;
+
+import static io.holdfast.api.testing.PrivateNetwork.shell;
+
+import io.holdfast.api.address.AddressProvider;
+import io.holdfast.api.address.AddressProvider.Claim;
+import io.holdfast.api.address.AddressProvider.Listener;
+import io.holdfast.api.address.AddressProvider.Plan;
+import io.holdfast.api.address.Lease;
+import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.net.InterfaceAddress;
+import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.linux.JnaLinuxNetwork;
+import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.loop.ThreadPreparation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A provider on a running control loop, in the test's network namespace, with a client in namespace {@code c}: eth0
+ * (192.0.2.1, 2001:db8::1) and the client's c0 (192.0.2.2, 2001:db8::2) are the two ends of a cable.
+ */
+final class Router {
+
+    static final InterfaceName ETH0 = new InterfaceName("eth0");
+
+    /** Long enough for any pause of a busy machine. */
+    static final Lease.Expiring SECONDS = new Lease.Expiring(Duration.ofSeconds(3), Duration.ofSeconds(1));
+
+    static final Lease.Expiring SHORT = new Lease.Expiring(Duration.ofMillis(300), Duration.ofMillis(100));
+
+    private final ControlLoop loop = new ControlLoop(ThreadPreparation.NONE);
+    private final AddressProvider provider;
+    private final List<Plan> plans = new ArrayList<>();
+    private List<Claim> claims = List.of();
+
+    /** What listeners were told, in order. */
+    final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    Router() {
+        this(new LinuxAddressOptions(true), UnaryOperator.identity());
+    }
+
+    Router(LinuxAddressOptions options, UnaryOperator<LinuxNetwork> network) {
+        provider = new LinuxAddressProviderFactory().create(options, () -> network.apply(new JnaLinuxNetwork(loop)));
+    }
+
+    static void plugInTheCable() {
+        shell("ip netns add c; ip -n c link set lo up");
+        shell(
+                "sysctl -qw net.ipv6.conf.default.accept_dad=0; ip netns exec c sysctl -qw net.ipv6.conf.default.accept_dad=0");
+        shell("ip link add eth0 address 02:00:00:00:00:0a type veth peer name c0 address 02:00:00:00:00:0c netns c");
+        shell("ip addr add 192.0.2.1/24 dev eth0; ip addr add 2001:db8::1/64 dev eth0 nodad; ip link set eth0 up");
+        shell("ip -n c addr add 192.0.2.2/24 dev c0; ip -n c addr add 2001:db8::2/64 dev c0 nodad");
+        shell("ip -n c addr add fe80::c/64 dev c0 nodad; ip addr add fe80::a/64 dev eth0 nodad");
+        shell("ip -n c link set c0 up");
+    }
+
+    Router plan(String instance, InterfaceName interfaceName, String... addresses) {
+        Listener listener = new Listener() {
+            @Override
+            public void leaseLost(String reason) {
+                told.add(instance + " lost: " + reason);
+            }
+
+            @Override
+            public void failed(String reason) {
+                told.add(instance + " failed: " + reason);
+            }
+        };
+        plans.add(new Plan(
+                instance,
+                interfaceName,
+                Stream.of(addresses).map(InterfaceAddress::parse).toList(),
+                listener));
+        return this;
+    }
+
+    Router start() throws Exception {
+        loop.start();
+        claims = on(() -> provider.start(plans));
+        return this;
+    }
+
+    AddressProvider provider() {
+        return provider;
+    }
+
+    ControlLoop loop() {
+        return loop;
+    }
+
+    Claim claim(int number) {
+        return claims.get(number);
+    }
+
+    /** Runs it on the control loop. */
+    <T> T on(Callable<T> action) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                result.complete(action.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.get();
+    }
+
+    void run(Runnable action) throws Exception {
+        on(() -> {
+            action.run();
+            return "";
+        });
+    }
+
+    void acquire(int claim, Lease lease) throws Exception {
+        run(() -> claims.get(claim).acquire(lease, MonotonicTime.now()));
+    }
+
+    void renew(int claim, Lease lease) throws Exception {
+        run(() -> {
+            claims.get(claim).renew(lease, MonotonicTime.now());
+            provider.commit();
+        });
+    }
+
+    void release(int claim) throws Exception {
+        run(() -> claims.get(claim).release());
+    }
+
+    void close() throws Exception {
+        run(provider::close);
+        loop.stop();
+        if (loop.bugs() != 0) {
+            throw new AssertionError(loop.bugs() + " bugs on the loop");
+        }
+    }
+
+    /** Whether the client, knowing no neighbours, gets an answer to a ping. */
+    static boolean answers(String address) {
+        shell("ip -n c neigh flush all");
+        return shell("ip netns exec c ping -n -c 1 -W 1 " + address + " || true")
+                .contains(" 1 received");
+    }
+
+    /** What the client knows of an address after asking for it. */
+    static String neighbour(String address) {
+        return shell("ip -n c neigh show " + address + " dev c0").strip();
+    }
+
+    static String addresses(String interfaceName) {
+        return shell("ip -o addr show dev " + interfaceName);
+    }
+}
