@@ -15,8 +15,8 @@ import io.holdfast.api.Factory;
 public interface HealthCheckerFactory<O> extends Factory<O> {
 
     /**
-     * Makes the checker of one target. Called once for each target, possibly thousands of times: what is expensive and
-     * can be shared belongs into the options record. Opens nothing.
+     * Makes the checker of one target: on a virtual thread, right before its first attempt, for possibly thousands of
+     * targets. What is expensive and can be shared belongs into the options record.
      */
     HealthChecker create(O options, Context context);
 

@@ -3,6 +3,7 @@ package io.holdfast.api.check;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.net.Ipv6Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,20 +59,20 @@ public record Target(
 
     private InetAddress inetAddress(IpAddress address) throws SocketException {
         try {
-            if (interfaceName.isEmpty() || !address.isLinkLocal()) {
-                return InetAddress.getByAddress(address.toBytes());
-            }
-            String name = interfaceName.get().toString();
-            NetworkInterface scope = NetworkInterface.getByName(name);
-            if (scope == null) {
-                throw new SocketException("no interface " + name);
-            }
-            return address.toBytes().length == 16
-                    ? Inet6Address.getByAddress(null, address.toBytes(), scope)
+            return address instanceof Ipv6Address && address.isLinkLocal() && interfaceName.isPresent()
+                    ? Inet6Address.getByAddress(null, address.toBytes(), scope(interfaceName.get()))
                     : InetAddress.getByAddress(address.toBytes());
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an IpAddress has 4 or 16 bytes", e);
         }
+    }
+
+    private static NetworkInterface scope(InterfaceName name) throws SocketException {
+        NetworkInterface found = NetworkInterface.getByName(name.value());
+        if (found == null) {
+            throw new SocketException("there is no interface " + name);
+        }
+        return found;
     }
 
     /** {@code 10.0.0.11:80}, with {@code (www.example.net)} where there is a name. */

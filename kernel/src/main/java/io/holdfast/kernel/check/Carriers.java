@@ -1,0 +1,92 @@
+package io.holdfast.kernel.check;
+
+import io.holdfast.api.time.MonotonicTime;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps virtual threads running when some of them never give their carrier back: a checker that computes for ever, or
+ * blocks in native code, takes one of the few platform threads (one for each CPU) that carry all virtual threads. While
+ * attempts are under way, a virtual thread that does nothing is started every so often; when it does not get its turn,
+ * there is one carrier more. Belongs to the timetable's thread.
+ */
+final class Carriers {
+
+    private static final Duration PULSE = Duration.ofMillis(20);
+    private static final Duration CALM = Duration.ofSeconds(60);
+
+    /** Below jdk.virtualThreadScheduler.maxPoolSize, which is at least 256. */
+    private static final int MOST_ADDED = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
+
+    private final IntSupplier running;
+    private final BooleanSupplier stuck;
+    private final Timetable.Alarm alarm;
+    private volatile boolean answered = true;
+    private boolean watching;
+    private int added;
+    private MonotonicTime lastStarved = MonotonicTime.now();
+
+    Carriers(Timetable timetable, IntSupplier running, BooleanSupplier stuck) {
+        this.running = running;
+        this.stuck = stuck;
+        this.alarm = timetable.alarm(this::beat);
+    }
+
+    /** There is an attempt under way. */
+    void attemptStarts() {
+        if (!watching) {
+            watching = true;
+            alarm.set(MonotonicTime.now().plus(PULSE).nanos());
+        }
+    }
+
+    private void beat() {
+        MonotonicTime now = MonotonicTime.now();
+        if (!answered) {
+            lastStarved = now;
+            add();
+        } else if (added > 0 && !stuck.getAsBoolean() && now.since(lastStarved).compareTo(CALM) > 0) {
+            LOG.info("virtual threads run freely again: {} carriers less", added);
+            change(-added);
+        } else if (running.getAsInt() == 0 && added == 0) {
+            watching = false;
+            return;
+        } else {
+            answered = false;
+            Thread.ofVirtual().name("pulse").start(() -> answered = true);
+        }
+        alarm.set(now.plus(PULSE).nanos());
+    }
+
+    private void add() {
+        if (added >= MOST_ADDED) {
+            return;
+        }
+        if (added == 0) {
+            LOG.warn("virtual threads wait for a carrier: a checker computes or blocks without giving way");
+        }
+        change(1);
+        if (added == MOST_ADDED) {
+            LOG.error("{} carriers have been added and virtual threads still wait: checks are late", added);
+        }
+    }
+
+    private void change(int by) {
+        VirtualThreadSchedulerMXBean scheduler =
+                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        try {
+            scheduler.setParallelism(scheduler.getParallelism() + by);
+            added += by;
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            LOG.error("cannot change the number of carriers from {}", scheduler.getParallelism(), e);
+            lastStarved = MonotonicTime.now();
+        }
+    }
+}

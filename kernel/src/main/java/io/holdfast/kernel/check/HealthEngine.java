@@ -1,0 +1,100 @@
+package io.holdfast.kernel.check;
+
+import io.holdfast.kernel.check.SharedCheck.EngineParts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs the checks of all servers. Equal checks run once, whoever wants them; each has at most one attempt under way.
+ *
+ * <p>Threads: every method may be called on any thread and none blocks on a checker.
+ */
+public final class HealthEngine implements AutoCloseable {
+
+    /**
+     * What an engine may use.
+     *
+     * @param attemptsPerType attempts of one type of checker at once; an attempt over plain TCP costs some 20 KB and a
+     *     file descriptor
+     */
+    public record Limits(int attemptsPerType) {
+
+        public static final Limits DEFAULTS = new Limits(4096);
+
+        public Limits {
+            if (attemptsPerType < 1) {
+                throw new IllegalArgumentException("attempts per type " + attemptsPerType + " is not positive");
+            }
+        }
+    }
+
+    private final Limits limits;
+    private final Timetable timetable = new Timetable("checks");
+    private final EngineMeter meter = new EngineMeter();
+    private final EngineParts parts;
+    // Guarded by this.
+    private final Map<CheckSpec<?>, SharedCheck<?>> checks = new HashMap<>();
+    private final Map<String, Slots> slots = new HashMap<>();
+
+    /** @param random spreads first starts; safe for several threads */
+    public HealthEngine(Limits limits, RandomGenerator random) {
+        this.limits = limits;
+        this.parts = new EngineParts(
+                timetable, meter, new Carriers(timetable, meter.running::get, () -> meter.stuck.get() > 0), random);
+        timetable.start();
+    }
+
+    /**
+     * Starts the checks of a server. A check that runs already for another server keeps its state and its rhythm: on a
+     * reload, register what is wanted before closing what is not.
+     *
+     * @param server what events call it
+     */
+    public Registration register(String server, List<CheckSpec<?>> wanted, HealthListener listener) {
+        ServerChecks registration;
+        synchronized (this) {
+            List<SharedCheck<?>> shared = new ArrayList<>();
+            for (CheckSpec<?> spec : new LinkedHashSet<>(wanted)) {
+                shared.add(checks.computeIfAbsent(spec, this::share));
+            }
+            registration = new ServerChecks(server, shared, listener, this::release);
+            registration.start();
+        }
+        return registration;
+    }
+
+    /** How the engine itself is doing. */
+    public synchronized EngineSnapshot snapshot() {
+        return new EngineSnapshot(
+                checks.size(),
+                meter.attempts(),
+                meter.stuck.get(),
+                meter.latestStart(),
+                meter.lateStarts(),
+                slots.values().stream().map(Slots::snapshot).toList());
+    }
+
+    /** Ends every check. Attempts under way are interrupted and not waited for. Idempotent. */
+    @Override
+    public synchronized void close() {
+        checks.values().forEach(SharedCheck::close);
+        checks.clear();
+        timetable.endWhen(() -> meter.running.get() == 0);
+    }
+
+    private SharedCheck<?> share(CheckSpec<?> spec) {
+        String type = spec.factory().type();
+        return new SharedCheck<>(
+                spec, parts, slots.computeIfAbsent(type, name -> new Slots(name, limits.attemptsPerType())));
+    }
+
+    private synchronized void release(SharedCheck<?> check) {
+        if (!check.hasServers() && checks.remove(check.spec(), check)) {
+            check.close();
+        }
+    }
+}

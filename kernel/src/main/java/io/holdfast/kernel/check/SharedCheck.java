@@ -1,0 +1,294 @@
+package io.holdfast.kernel.check;
+
+import io.holdfast.api.check.Verdict;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.check.core.CheckState;
+import io.holdfast.kernel.check.core.CheckState.Pace;
+import io.holdfast.kernel.check.core.Schedule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One distinct check: when it runs, what became of the attempt under way, and what is known. Shared by all servers that
+ * want exactly this check.
+ *
+ * <p>Belongs to the timetable's thread but for what says otherwise.
+ */
+final class SharedCheck<O> {
+
+    /** How long an interrupted attempt has to return with words of its own before it counts as stuck. */
+    private static final Duration GRACE = Duration.ofMillis(200);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedCheck.class);
+
+    /** What the alarm is set for. */
+    private enum Phase {
+        /** The next start, if anybody wants it. */
+        IDLE,
+        /** Nothing: its time has come, but its type runs as many attempts as it may. */
+        WAITING,
+        /** The attempt's deadline. */
+        RUNNING,
+        /** The end of the grace: the attempt has been interrupted. */
+        OVERDUE,
+        /** What would be the next start: the attempt has not returned and its verdict no longer counts. */
+        STUCK
+    }
+
+    private final CheckSpec<O> spec;
+    private final EngineParts engine;
+    private final Slots slots;
+    private final Timetable.Alarm alarm;
+    private final AttemptRunner<O> runner;
+    private final List<ServerChecks> servers = new CopyOnWriteArrayList<>();
+    private volatile CheckSnapshot snapshot;
+    private Phase phase = Phase.IDLE;
+    private int wanted;
+    private boolean closed;
+    private MonotonicTime planned = MonotonicTime.now();
+    private @Nullable Attempt current;
+
+    /** What all checks of an engine use. */
+    record EngineParts(Timetable timetable, EngineMeter meter, Carriers carriers, RandomGenerator random) {}
+
+    SharedCheck(CheckSpec<O> spec, EngineParts engine, Slots slots) {
+        this.spec = spec;
+        this.engine = engine;
+        this.slots = slots;
+        this.alarm = engine.timetable().alarm(this::alarmed);
+        this.runner = new AttemptRunner<>(spec);
+        this.snapshot = CheckSnapshot.unchecked(spec.name(), spec.target(), CheckState.assumed(spec.policy()));
+    }
+
+    CheckSpec<O> spec() {
+        return spec;
+    }
+
+    /** What is known; on any thread. */
+    CheckSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** From now on this server is told of changes; on any thread. */
+    void join(ServerChecks server) {
+        servers.add(server);
+    }
+
+    /** The opposite of join; on any thread. */
+    void leave(ServerChecks server) {
+        servers.remove(server);
+    }
+
+    /** On any thread. */
+    boolean hasServers() {
+        return !servers.isEmpty();
+    }
+
+    /** One more server wants verdicts; on any thread. */
+    void want() {
+        engine.timetable().post(() -> {
+            wanted++;
+            if (wanted == 1 && (phase == Phase.IDLE || phase == Phase.STUCK)) {
+                plan(Schedule.first(
+                        spec.policy(), MonotonicTime.now(), engine.random().nextDouble()));
+            }
+        });
+    }
+
+    /** One server less wants verdicts; on any thread. */
+    void unwant() {
+        engine.timetable().post(() -> {
+            wanted--;
+            if (wanted == 0 && (phase == Phase.IDLE || phase == Phase.STUCK)) {
+                alarm.cancel();
+            }
+        });
+    }
+
+    /** Nobody will want it again; on any thread. */
+    void close() {
+        engine.timetable().post(() -> {
+            closed = true;
+            switch (phase) {
+                case IDLE -> dispose();
+                case RUNNING -> interrupt(MonotonicTime.now());
+                case STUCK -> alarm.cancel();
+                case WAITING, OVERDUE -> {}
+            }
+        });
+    }
+
+    private void alarmed() {
+        MonotonicTime now = MonotonicTime.now();
+        switch (phase) {
+            case IDLE -> {
+                phase = Phase.WAITING;
+                slots.take(this::start);
+            }
+            case RUNNING -> checkDeadline(now);
+            case OVERDUE -> declareStuck(now);
+            case STUCK -> stillStuck(now);
+            case WAITING -> {}
+        }
+    }
+
+    /** Uses a slot; false when there is no use for it any more. */
+    private boolean start() {
+        if (closed || wanted == 0) {
+            phase = Phase.IDLE;
+            if (closed) {
+                dispose();
+            }
+            return false;
+        }
+        try {
+            Attempt attempt = new Attempt(spec.name(), runner, spec.policy().timeout(), this::report);
+            attempt.start();
+            current = attempt;
+        } catch (OutOfMemoryError e) {
+            LOG.error("check {}: no memory to start an attempt", spec.name(), e);
+            phase = Phase.IDLE;
+            plan(MonotonicTime.now().plus(spec.policy().interval()));
+            return false;
+        }
+        phase = Phase.RUNNING;
+        engine.meter().running.incrementAndGet();
+        engine.carriers().attemptStarts();
+        alarm.set(MonotonicTime.now().plus(spec.policy().timeout()).nanos());
+        return true;
+    }
+
+    /** On the attempt's thread. */
+    private void report(Attempt attempt, Verdict verdict) {
+        engine.timetable().post(() -> ended(attempt, verdict));
+    }
+
+    private void ended(Attempt attempt, Verdict verdict) {
+        if (current != attempt) {
+            return;
+        }
+        current = null;
+        boolean counts = phase != Phase.STUCK;
+        phase = Phase.IDLE;
+        engine.meter().running.decrementAndGet();
+        slots.give();
+        if (!counts) {
+            engine.meter().stuck.decrementAndGet();
+            snapshot = snapshot.withStuckSince(Optional.empty());
+            LOG.info("check {}: the attempt that was stuck has returned", spec.name());
+        }
+        if (closed) {
+            dispose();
+        } else if (counts) {
+            MonotonicTime now = MonotonicTime.now();
+            boolean late = attempt.deadline()
+                    .map(deadline -> attempt.ended(now).isAfter(deadline.at()))
+                    .orElse(true);
+            take(late ? timeout(verdict) : verdict, attempt, attempt.ended(now), late);
+        }
+    }
+
+    private void checkDeadline(MonotonicTime now) {
+        Attempt attempt = attempt();
+        MonotonicTime deadline = attempt.deadline()
+                .map(granted -> granted.at())
+                .orElse(now.plus(spec.policy().timeout()));
+        if (deadline.isAfter(now)) {
+            alarm.set(deadline.nanos());
+        } else {
+            interrupt(now);
+        }
+    }
+
+    private void interrupt(MonotonicTime now) {
+        phase = Phase.OVERDUE;
+        attempt().interrupt();
+        alarm.set(now.plus(GRACE).nanos());
+    }
+
+    private void declareStuck(MonotonicTime now) {
+        if (isOverWithoutReport()) {
+            return;
+        }
+        phase = Phase.STUCK;
+        engine.meter().stuck.incrementAndGet();
+        snapshot = snapshot.withStuckSince(Optional.of(attempt().began(now)));
+        LOG.warn("check {}: the checker was interrupted and does not return", spec.name());
+        take(stuckVerdict(now), attempt(), now, true);
+    }
+
+    private void stillStuck(MonotonicTime now) {
+        if (!isOverWithoutReport()) {
+            take(stuckVerdict(now), attempt(), now, true);
+        }
+    }
+
+    /** An attempt whose thread could not even report, for want of memory, is over all the same. */
+    private boolean isOverWithoutReport() {
+        Attempt attempt = attempt();
+        if (!attempt.isOver()) {
+            return false;
+        }
+        ended(attempt, Verdict.unhealthy("the checker failed: out of memory"));
+        return true;
+    }
+
+    private Attempt attempt() {
+        Attempt present = current;
+        if (present == null) {
+            throw new IllegalStateException("check " + spec.name() + " is " + phase + " without an attempt");
+        }
+        return present;
+    }
+
+    /** Takes a verdict into account, sets the next start and tells the servers what is new. */
+    private void take(Verdict verdict, Attempt attempt, MonotonicTime ended, boolean overdue) {
+        MonotonicTime began = attempt.began(ended);
+        CheckState before = snapshot.state();
+        CheckState.Step step = before.on(verdict, spec.policy());
+        snapshot = snapshot.after(
+                step.state(),
+                new CheckSnapshot.Outcome(verdict, ended, ended.since(began), began.since(planned)),
+                overdue);
+        engine.meter().took(began.since(planned));
+        Pace pace = phase == Phase.STUCK ? Pace.AFTER_INTERVAL : step.pace();
+        plan(Schedule.next(spec.policy(), pace, planned, ended));
+        if (before.differsFrom(step.state())) {
+            LOG.debug("check {}: {} ({})", spec.name(), step.state().up() ? "up" : "down", verdict.text());
+            servers.forEach(server -> Thread.ofVirtual().name(spec.name()).start(server::review));
+        }
+    }
+
+    private void plan(MonotonicTime start) {
+        planned = start;
+        if (wanted > 0 && !closed) {
+            alarm.set(start.nanos());
+        } else {
+            alarm.cancel();
+        }
+    }
+
+    private void dispose() {
+        alarm.cancel();
+        Thread.ofVirtual().name(spec.name()).start(runner::close);
+    }
+
+    private Verdict stuckVerdict(MonotonicTime now) {
+        return Verdict.unhealthy("the checker does not return: called "
+                + now.since(attempt().began(now)).toSeconds() + " s ago with a timeout of "
+                + AttemptRunner.show(spec.policy().timeout()));
+    }
+
+    private Verdict timeout(Verdict late) {
+        String words = "timeout after " + AttemptRunner.show(spec.policy().timeout());
+        return late instanceof Verdict.Unhealthy && !late.equals(AttemptRunner.INTERRUPTED)
+                ? Verdict.unhealthy(words + ": " + late.text())
+                : Verdict.unhealthy(words);
+    }
+}

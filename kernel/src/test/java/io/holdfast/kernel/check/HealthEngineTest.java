@@ -1,0 +1,370 @@
+package io.holdfast.kernel.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.check.Verdict;
+import io.holdfast.api.check.WeightAdvice;
+import io.holdfast.kernel.check.core.HealthPolicy;
+import io.holdfast.kernel.check.core.HealthPolicy.StartState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HealthEngineTest {
+
+    private static final HealthPolicy POLICY = policy(StartState.UP, 3);
+
+    private final HealthEngine engine = new HealthEngine(new HealthEngine.Limits(8), new Random(1));
+    private final BlockingQueue<HealthChange> changes = new LinkedBlockingQueue<>();
+
+    private static HealthPolicy policy(StartState start, int fall) {
+        return new HealthPolicy(
+                Duration.ofMillis(20), Duration.ofMillis(100), 1, fall, 0, Duration.ZERO, Duration.ofMillis(10), start);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(2);
+        }
+    }
+
+    private Registration register(CheckSpec<?>... specs) {
+        return engine.register("web/1", List.of(specs), changes::add);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Nested
+    class GivenAChecker {
+
+        private final ScriptedCheckers well = new ScriptedCheckers("well", _ -> Verdict.healthy("fine"));
+
+        @Test
+        void whenItPasses_thenTheServerIsDecidedUpOnce() throws InterruptedException {
+            Registration registration = register(well.spec(1, POLICY));
+            HealthChange first = changes.take();
+            assertFalse(first.before().decided());
+            assertTrue(first.after().up() && first.after().decided());
+            assertEquals("well 192.0.2.1:80: fine", first.reason());
+            await(() -> well.calls.get() >= 10);
+            assertTrue(changes.isEmpty());
+            CheckSnapshot check = registration.checks().getFirst();
+            assertTrue(check.counts().passed() >= 9 && check.counts().failed() == 0, check.toString());
+        }
+
+        @Test
+        void whenItStartsToFail_thenTheServerGoesDownAndComesBack() throws InterruptedException {
+            register(well.spec(1, policy(StartState.DOWN, 2)));
+            assertTrue(changes.take().after().up());
+            well.attempt = _ -> Verdict.unhealthy("status 503\r\nevil\u0007");
+            HealthChange down = changes.take();
+            assertFalse(down.after().up());
+            assertEquals("well 192.0.2.1:80: status 503 evil?", down.reason());
+            well.attempt = _ -> Verdict.healthy("fine", new WeightAdvice.Exactly(7));
+            HealthChange up = changes.take();
+            assertTrue(up.after().up());
+            assertEquals(7, up.after().weight(1));
+        }
+
+        @Test
+        void whenItThrows_thenItsWordsAreTheReason() throws InterruptedException {
+            well.attempt = _ -> {
+                throw new IllegalStateException("planted");
+            };
+            register(well.spec(1, POLICY));
+            assertEquals(
+                    "well 192.0.2.1:80: the checker failed: java.lang.IllegalStateException: planted",
+                    changes.take().reason());
+        }
+
+        @Test
+        void whenTwoServersWantTheSameCheck_thenItRunsOnce() throws InterruptedException {
+            Registration first = register(well.spec(1, POLICY));
+            Registration second = register(well.spec(1, POLICY));
+            await(() -> well.calls.get() >= 5);
+            assertEquals(1, well.created.get());
+            assertEquals(1, engine.snapshot().checks());
+            first.close();
+            int calls = well.calls.get();
+            await(() -> well.calls.get() >= calls + 5);
+            assertEquals(0, well.closed.get());
+            second.close();
+            await(() -> well.closed.get() == 1);
+            assertEquals(0, engine.snapshot().checks());
+        }
+
+        @Test
+        void whenTimingDiffers_thenChecksAreNotShared() throws InterruptedException {
+            register(well.spec(1, POLICY), well.spec(1, policy(StartState.UP, 5)), well.spec(2, POLICY));
+            await(() -> well.created.get() == 3);
+        }
+
+        @Test
+        void whenSuspended_thenItIsNotAskedUntilResumed() throws InterruptedException {
+            Registration registration = register(well.spec(1, POLICY));
+            await(() -> well.calls.get() >= 3);
+            registration.suspend();
+            await(() -> engine.snapshot().types().getFirst().running() == 0);
+            int calls = well.calls.get();
+            ScriptedCheckers other = new ScriptedCheckers("other", _ -> Verdict.healthy(""));
+            register(other.spec(9, POLICY));
+            await(() -> other.calls.get() >= 10);
+            assertEquals(calls, well.calls.get());
+            assertTrue(registration.health().decided());
+            registration.resume();
+            await(() -> well.calls.get() >= calls + 3);
+        }
+
+        @Test
+        void whenTheListenerThrows_thenItIsToldOfTheNextChange() throws InterruptedException {
+            engine.register("web/1", List.of(well.spec(1, POLICY)), change -> {
+                changes.add(change);
+                throw new IllegalStateException("planted");
+            });
+            assertTrue(changes.take().after().up());
+            well.attempt = _ -> Verdict.unhealthy("");
+            assertFalse(changes.take().after().up());
+        }
+
+        @Test
+        void whenClosedDuringAnAttempt_thenItIsInterruptedAndClosed() throws InterruptedException {
+            CountDownLatch inside = new CountDownLatch(1);
+            well.attempt = _ -> {
+                inside.countDown();
+                Thread.sleep(Duration.ofMinutes(5));
+                return Verdict.healthy("");
+            };
+            HealthPolicy patient = new HealthPolicy(
+                    Duration.ofMillis(20),
+                    Duration.ofMinutes(10),
+                    1,
+                    1,
+                    0,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    StartState.UP);
+            Registration registration = register(well.spec(1, patient));
+            inside.await();
+            registration.close();
+            await(() -> well.closed.get() == 1);
+            assertTrue(changes.isEmpty());
+        }
+    }
+
+    @Nested
+    class GivenOneCheckerThatMisbehaves {
+
+        private final ScriptedCheckers well = new ScriptedCheckers("well", _ -> Verdict.healthy("fine"));
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final Registration bystander = engine.register("web/2", List.of(well.spec(2, POLICY)), _ -> {});
+
+        private void assertTheOthersGoOn() throws InterruptedException {
+            int calls = well.calls.get();
+            await(() -> well.calls.get() >= calls + 20);
+            assertTrue(bystander.health().up());
+            assertEquals(0, bystander.checks().getFirst().counts().failed());
+        }
+
+        @AfterEach
+        void letGo() {
+            release.countDown();
+        }
+
+        @Test
+        void whenItHangsInterruptibly_thenItTimesOut() throws InterruptedException {
+            ScriptedCheckers slow = new ScriptedCheckers("slow", _ -> {
+                Thread.sleep(Duration.ofMinutes(5));
+                return Verdict.healthy("");
+            });
+            Registration registration = register(slow.spec(1, POLICY));
+            assertEquals(
+                    "slow 192.0.2.1:80: timeout after 100ms", changes.take().reason());
+            assertTheOthersGoOn();
+            assertEquals(0, engine.snapshot().stuck());
+            CheckSnapshot.Counts counts = registration.checks().getFirst().counts();
+            assertTrue(counts.overdue() > 0 && counts.overdue() == counts.failed(), counts.toString());
+        }
+
+        @Test
+        void whenItKnowsWhatItWaitedFor_thenItsWordsFollowTheTimeout() throws InterruptedException {
+            ScriptedCheckers slow = new ScriptedCheckers("slow", _ -> {
+                try {
+                    Thread.sleep(Duration.ofMinutes(5));
+                    return Verdict.healthy("");
+                } catch (InterruptedException e) {
+                    return Verdict.unhealthy("no reply to EHLO");
+                }
+            });
+            register(slow.spec(1, POLICY));
+            assertEquals(
+                    "slow 192.0.2.1:80: timeout after 100ms: no reply to EHLO",
+                    changes.take().reason());
+        }
+
+        @Test
+        void whenItIgnoresInterruption_thenItIsStuckAndNotCalledAgainUntilItReturns() throws InterruptedException {
+            ScriptedCheckers deaf = new ScriptedCheckers("deaf", _ -> {
+                while (release.getCount() > 0) {
+                    try {
+                        release.await();
+                    } catch (InterruptedException _) {
+                        // A plugin that does not listen.
+                    }
+                }
+                return Verdict.healthy("at last");
+            });
+            Registration registration = register(deaf.spec(1, policy(StartState.UP, 3)));
+            HealthChange down = changes.take();
+            assertTrue(down.reason().contains("the checker does not return: called 0 s ago"), down.reason());
+            await(() -> registration.checks().getFirst().counts().failed() > 5);
+            assertEquals(1, engine.snapshot().stuck());
+            assertTrue(registration.checks().getFirst().stuckSince().isPresent());
+            assertTheOthersGoOn();
+            assertEquals(1, deaf.calls.get());
+            release.countDown();
+            assertTrue(changes.take().after().up());
+            assertEquals(0, engine.snapshot().stuck());
+            assertTrue(deaf.calls.get() >= 2);
+            assertEquals(1, deaf.together.get());
+        }
+
+        @Test
+        void whenMoreHangThanItsTypeMayRun_thenTheRestWaitsAndOtherTypesDoNot() throws InterruptedException {
+            ScriptedCheckers deaf = new ScriptedCheckers("deaf", _ -> {
+                while (release.getCount() > 0) {
+                    try {
+                        release.await();
+                    } catch (InterruptedException _) {
+                        // A plugin that does not listen.
+                    }
+                }
+                return Verdict.healthy("");
+            });
+            for (int server = 1; server <= 20; server++) {
+                register(deaf.spec(server, POLICY));
+            }
+            EngineSnapshot.Type full = new EngineSnapshot.Type("deaf", 8, 12, 8);
+            await(() -> engine.snapshot().types().contains(full));
+            assertTheOthersGoOn();
+            release.countDown();
+            await(() -> deaf.calls.get() >= 40);
+        }
+
+        @Test
+        void whenItComputesForEverOnEveryCarrier_thenTheOthersGetCarriers() throws InterruptedException {
+            ScriptedCheckers hog = new ScriptedCheckers("hog", _ -> {
+                while (release.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                return Verdict.healthy("");
+            });
+            await(() -> bystander.health().decided());
+            int hogs = Runtime.getRuntime().availableProcessors();
+            IntStream.rangeClosed(1, hogs).forEach(server -> register(hog.spec(server, POLICY)));
+            await(() -> engine.snapshot().stuck() == hogs);
+            assertTheOthersGoOn();
+        }
+
+        @Test
+        void whenItLeaksThreads_thenTheOthersGoOn() throws InterruptedException {
+            ScriptedCheckers leaky = new ScriptedCheckers("leaky", _ -> {
+                Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        release.await();
+                    } catch (InterruptedException _) {
+                        // Ends.
+                    }
+                });
+                return Verdict.healthy("");
+            });
+            register(leaky.spec(1, POLICY));
+            await(() -> leaky.calls.get() >= 50);
+            assertTheOthersGoOn();
+        }
+
+        @Test
+        void whenItAsksForMoreMemoryThanThereIs_thenOnlyItFails() throws InterruptedException {
+            ScriptedCheckers greedy = new ScriptedCheckers("greedy", _ -> {
+                List<long[]> hoard = new ArrayList<>();
+                while (hoard.size() < 1000) {
+                    hoard.add(new long[Integer.MAX_VALUE - 8]);
+                }
+                return Verdict.healthy("hoarded " + hoard.size());
+            });
+            register(greedy.spec(1, POLICY));
+            HealthChange down = changes.take();
+            assertFalse(down.after().up());
+            assertTrue(down.reason().contains("OutOfMemoryError"), down.reason());
+            assertTheOthersGoOn();
+        }
+
+        @Test
+        void whenItMakesGarbageWithoutEnd_thenTheOthersGoOn() throws InterruptedException {
+            ScriptedCheckers wasteful = new ScriptedCheckers("wasteful", _ -> {
+                int sum = 0;
+                while (!Thread.currentThread().isInterrupted()) {
+                    sum += new byte[64 * 1024].length;
+                }
+                return Verdict.unhealthy("made garbage: " + sum);
+            });
+            register(wasteful.spec(1, POLICY));
+            assertTrue(changes.take().reason().contains("timeout after 100ms: made garbage"));
+            assertTheOthersGoOn();
+        }
+    }
+
+    @Test
+    void givenManyChecks_whenTheyRun_thenNoneIsEverCalledTwiceAtOnce() throws InterruptedException {
+        Random random = new Random(7);
+        ScriptedCheckers varied = new ScriptedCheckers("varied", _ -> {
+            int kind;
+            synchronized (random) {
+                kind = random.nextInt(10);
+            }
+            if (kind == 0) {
+                Thread.sleep(150);
+            }
+            TimeUnit.MILLISECONDS.sleep(kind);
+            return kind < 5 ? Verdict.unhealthy("no") : Verdict.healthy("yes");
+        });
+        List<Registration> registrations = new ArrayList<>();
+        for (int server = 1; server <= 100; server++) {
+            registrations.add(register(varied.spec(server, POLICY)));
+        }
+        for (int round = 0; round < 300; round++) {
+            Registration some = registrations.get(round % registrations.size());
+            some.suspend();
+            some.resume();
+            if (round % 3 == 0) {
+                some.close();
+                registrations.set(
+                        round % registrations.size(), register(varied.spec(1 + round % registrations.size(), POLICY)));
+            }
+            Thread.sleep(1);
+        }
+        await(() -> varied.calls.get() > 1000);
+        registrations.forEach(Registration::close);
+        await(() -> varied.closed.get() == varied.created.get());
+        assertEquals(1, varied.together.get());
+        assertEquals(0, engine.snapshot().checks());
+        await(() -> engine.snapshot().types().getFirst().running() == 0);
+        assertEquals(0, engine.snapshot().stuck());
+    }
+}
