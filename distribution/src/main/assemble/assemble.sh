@@ -51,6 +51,8 @@ mkdir -p "$home"/{lib,plugins,native,etc,share/doc/holdfast/examples}
 cp -r ../src/main/dist/. "$home"
 cp -r runtime "$home/runtime"
 find native -name '*.so' -exec cp {} "$home/native" \;
+cp "$top/config/holdfast.conf" "$home/etc"
+cp "$top"/config/*.conf "$home/share/doc/holdfast/examples"
 
 mapfile -t libraries < <(jars_in lib.classpath)
 cp "holdfast-distribution-$version.jar" "${libraries[@]}" "$home/lib"
@@ -68,6 +70,7 @@ chmod -R u+w,go-w,a+rX "$home"
 find "$home" -exec touch --no-dereference --date="$timestamp" {} +
 
 # --- the tarball -------------------------------------------------------------------------------------------------
+
 
 tar --create --sort=name --format=gnu --owner=0 --group=0 --numeric-owner "holdfast-$version" \
   | gzip -9n > "holdfast-$version-linux-x86_64.tar.gz"
