@@ -1,6 +1,8 @@
 package io.holdfast.demo;
 
 import io.holdfast.demo.network.MissingToolException;
+import io.holdfast.kernel.cli.CliCommand;
+import io.holdfast.kernel.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +23,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {"  holdfast demo", "  holdfast demo --advertisement-interval 1s"})
-public final class DemoCommand implements Callable<Integer> {
-    private static final int DONE = 0;
-    private static final int FAILED = 1;
-    private static final int CANNOT_START = 4;
+public final class DemoCommand implements CliCommand, Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,17 +45,17 @@ public final class DemoCommand implements Callable<Integer> {
         var home = System.getProperty("holdfast.home");
         if (home == null || !Files.isExecutable(Path.of(home, "bin", "holdfast"))) {
             System.err.println("holdfast: demo runs from an installation: bin/holdfast demo");
-            return CANNOT_START;
+            return ExitCode.CANNOT_START;
         }
         try {
             new Demo(Path.of(home), interval, new Narrator(System.out)).run();
-            return DONE;
+            return ExitCode.OK;
         } catch (MissingToolException e) {
             System.err.println("holdfast: demo: " + e.getMessage());
-            return CANNOT_START;
+            return ExitCode.CANNOT_START;
         } catch (IOException e) {
             System.err.println("holdfast: demo: " + e.getMessage());
-            return FAILED;
+            return ExitCode.FAILURE;
         }
     }
 }
