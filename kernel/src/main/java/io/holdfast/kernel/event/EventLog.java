@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventLog implements EventPublisher, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+    private static final Logger log = LoggerFactory.getLogger(EventLog.class);
 
     /** Events per sync of the disk, so that subscribers hear of the first before a storm is over. */
     private static final int BATCH = 512;
@@ -61,6 +61,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
     private long lostTold;
 
     private boolean writable;
+    private long firstOfRun;
 
     private EventLog(EventLogOptions options, String node, Clock clock) {
         this.options = options;
@@ -71,15 +72,25 @@ public final class EventLog implements EventPublisher, AutoCloseable {
 
     /** Opens the log, goes on after the last number in it, and starts its thread. Never fails for want of a disk. */
     public static EventLog open(EventLogOptions options, String node, Clock clock) {
-        EventLog log = new EventLog(options, node, clock);
+        EventLog events = new EventLog(options, node, clock);
+        events.openFiles();
+        events.thread.start();
+        return events;
+    }
+
+    private void openFiles() {
         try {
-            log.lastNumber = log.files.open();
-            log.writable = true;
+            lastNumber = files.open();
+            writable = true;
         } catch (IOException e) {
-            LOG.warn("events are not written to {}: {}", options.folder(), e.toString());
+            log.warn("events not-written folder={} reason=\"{}\"", options.folder(), e.toString());
         }
-        log.thread.start();
-        return log;
+        firstOfRun = lastNumber + 1;
+    }
+
+    /** The number that the first event of this run has or will have. */
+    public long firstOfRun() {
+        return firstOfRun;
     }
 
     /** Adds a subscriber for events written from now on. */
@@ -157,7 +168,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         LockSupport.unpark(thread);
         try {
             if (!thread.join(CLOSE_LIMIT)) {
-                LOG.warn("{} events could not be written before the end", queued.get());
+                log.warn("events not-written-at-the-end count={}", queued.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -178,7 +189,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         try {
             files.close();
         } catch (IOException e) {
-            LOG.warn("closing the event log: {}", e.toString());
+            log.warn("events not-closed reason=\"{}\"", e.toString());
         }
     }
 
@@ -213,7 +224,8 @@ public final class EventLog implements EventPublisher, AutoCloseable {
             try {
                 subscriber.received(List.copyOf(events));
             } catch (RuntimeException e) {
-                LOG.error("a subscriber failed at event {}", events.getFirst().number(), e);
+                log.error(
+                        "events subscriber-failed number={}", events.getFirst().number(), e);
             }
         }
     }
@@ -222,12 +234,12 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         try {
             files.write(events);
             if (!writable) {
-                LOG.info("events are written to {} again", options.folder());
+                log.info("events written-again folder={}", options.folder());
             }
             writable = true;
         } catch (IOException e) {
             if (writable) {
-                LOG.warn("events are not written to {}: {}", options.folder(), e.toString());
+                log.warn("events not-written folder={} reason=\"{}\"", options.folder(), e.toString());
             }
             writable = false;
         }

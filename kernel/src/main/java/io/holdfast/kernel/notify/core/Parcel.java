@@ -19,7 +19,12 @@ public record Parcel(String notifier, String lane, List<Entry> entries, long omi
 
     /** The idempotency key: an event is in one parcel only, so its id is enough. */
     public String key() {
-        return notifier + "-" + entries.getLast().id();
+        return key(notifier, entries.getLast().id());
+    }
+
+    /** The key of the parcel whose last entry has this id. */
+    public static String key(String notifier, String lastId) {
+        return notifier + "-" + lastId;
     }
 
     public Notification notification() {

@@ -1,0 +1,259 @@
+package io.holdfast.kernel.notify;
+
+import io.holdfast.api.event.Event;
+import io.holdfast.api.notify.Delivery;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.notify.core.Entry;
+import io.holdfast.kernel.notify.core.Parcel;
+import io.holdfast.kernel.notify.core.Routing;
+import io.holdfast.kernel.notify.core.Settlement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the outbox does: keeps the ledger in step with the notifiers' queues. Owned by the outbox's thread. */
+final class Dispatch {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+
+    private static final Duration SUCCESSION = Duration.ofSeconds(10);
+
+    private final LedgerFile file;
+    private final String run;
+    private final int deadLetterLimit;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Landing landing;
+    private final Map<String, Line> lines = new LinkedHashMap<>();
+
+    /** Replaced or removed, but with attempts that have not returned: a successor waits for them, up to this time. */
+    private final Map<Line, MonotonicTime> retired = new LinkedHashMap<>();
+
+    private Routing routing = Routing.EVERYBODY;
+
+    /** Called with the outcome of an attempt, on the attempt's thread. */
+    interface Landing {
+        void landed(Line line, Flight flight, Delivery delivery);
+    }
+
+    /** @param run names this run of the daemon in the ids of events */
+    Dispatch(LedgerFile file, String run, int deadLetterLimit, Clock clock, RandomGenerator random, Landing landing) {
+        this.file = file;
+        this.run = run;
+        this.deadLetterLimit = deadLetterLimit;
+        this.clock = clock;
+        this.random = random;
+        this.landing = landing;
+    }
+
+    /** Takes events: into the ledger, and into the queues of those who want them. */
+    void accept(List<Event> events) {
+        MonotonicTime now = MonotonicTime.now();
+        for (Event event : events) {
+            List<Line> takers = lines.values().stream()
+                    .filter(line -> line.wants(event, routing))
+                    .toList();
+            if (takers.isEmpty()) {
+                file.record(new LedgerRecord.Position(event.number()));
+                continue;
+            }
+            Entry entry = new Entry(run + "-" + event.number(), event);
+            file.record(new LedgerRecord.Accepted(
+                    entry, takers.stream().map(Line::name).toList()));
+            takers.forEach(line -> gone(line.name(), line.offer(entry, now)));
+        }
+    }
+
+    /** Puts these lines to work; those that are there already go on, those that are not among them are retired. */
+    void configure(List<Line> wanted, Routing newRouting) {
+        routing = newRouting;
+        for (Line old : lines.values()) {
+            if (!wanted.contains(old)) {
+                old.interruptAll();
+                retired.put(old, MonotonicTime.now().plus(SUCCESSION));
+            }
+        }
+        lines.clear();
+        wanted.forEach(line -> lines.put(line.name(), line));
+        for (String stranger : file.ledger().notifiers()) {
+            if (!lines.containsKey(stranger)) {
+                setAsideAll(stranger);
+            }
+        }
+    }
+
+    /** Starts what is due, after everything that was decided is on the disk. */
+    void pump() {
+        MonotonicTime now = MonotonicTime.now();
+        settleRetired();
+        Map<Line, List<Errand>> launches = new LinkedHashMap<>();
+        for (Line line : lines.values()) {
+            line.interruptOverdue();
+            if (!line.hasBegun() && maySucceed(line, now)) {
+                begin(line, now);
+            }
+            List<Errand> errands = new ArrayList<>();
+            for (Optional<Errand> next = line.next(0, now, clock.instant());
+                    next.isPresent();
+                    next = line.next(errands.size(), now, clock.instant())) {
+                errands.add(next.get());
+                recordForming(next.get());
+            }
+            launches.put(line, errands);
+        }
+        file.commit();
+        launches.forEach((line, errands) -> errands.forEach(
+                errand -> line.launch(errand, (flight, delivery) -> landing.landed(line, flight, delivery))));
+    }
+
+    /** Takes the outcome of an attempt. */
+    void landed(Line line, Flight flight, Delivery delivery) {
+        if (lines.get(line.name()) != line) {
+            landedLate(line, flight, delivery);
+            return;
+        }
+        Optional<Settlement> settlement = line.landed(flight, delivery, MonotonicTime.now(), random.nextDouble());
+        if (flight.errand() instanceof Errand.Tell tell && settlement.isPresent()) {
+            Parcel parcel = tell.parcel();
+            switch (settlement.get()) {
+                case Settlement.Done _, Settlement.Superseded _ -> gone(parcel.notifier(), parcel.entries());
+                case Settlement.Dead dead -> setAside(parcel, dead.reason(), dead.attempts());
+                case Settlement.Again _ -> {}
+            }
+        }
+    }
+
+    /** Tries dead letters again; returns how many. Those of notifiers that are no longer there stay. */
+    int replay(Predicate<DeadLetter> which) {
+        int count = 0;
+        for (DeadLetter letter : file.ledger().deadLetters()) {
+            Line line = lines.get(letter.parcel().notifier());
+            if (line != null && which.test(letter)) {
+                file.record(new LedgerRecord.Replayed(letter.parcel().key()));
+                line.restore(letter.parcel(), MonotonicTime.now());
+                count++;
+            }
+        }
+        return count;
+    }
+
+    Optional<Line> line(String name) {
+        return Optional.ofNullable(lines.get(name));
+    }
+
+    OutboxStatus status() {
+        return new OutboxStatus(
+                lines.values().stream().map(Line::status).toList(),
+                List.copyOf(file.ledger().deadLetters()));
+    }
+
+    Optional<MonotonicTime> nextWake() {
+        MonotonicTime now = MonotonicTime.now();
+        return Stream.concat(
+                        retired.values().stream().filter(end -> end.isAfter(now)),
+                        lines.values().stream().flatMap(line -> line.nextWake().stream()))
+                .reduce((a, b) -> a.isBefore(b) ? a : b);
+    }
+
+    /** Nothing is under way, and nothing could be started now. */
+    boolean isQuiet() {
+        MonotonicTime now = MonotonicTime.now();
+        return lines.values().stream().allMatch(line -> line.isQuiet(now));
+    }
+
+    boolean isIdle() {
+        return lines.values().stream().allMatch(Line::isIdle);
+    }
+
+    void interruptAll() {
+        lines.values().forEach(Line::interruptAll);
+    }
+
+    /** Closes the file, and every notifier; the future ends when all have let go. */
+    CompletableFuture<Void> close() {
+        file.close();
+        return CompletableFuture.allOf(lines.values().stream().map(Line::close).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void begin(Line line, MonotonicTime now) {
+        Ledger ledger = file.ledger();
+        gone(line.name(), line.begin(ledger.parcels(line.name()), ledger.waiting(line.name()), now));
+    }
+
+    /** A digest's contents are written before it is tried, so that it is the same digest after a crash. */
+    private void recordForming(Errand errand) {
+        if (errand instanceof Errand.Tell tell
+                && tell.parcel().entries().size() > 1
+                && !file.ledger().isFormed(tell.parcel())) {
+            Parcel parcel = tell.parcel();
+            file.record(
+                    new LedgerRecord.Formed(parcel.notifier(), parcel.lane(), Ledger.ids(parcel), parcel.omitted()));
+        }
+    }
+
+    private void landedLate(Line line, Flight flight, Delivery delivery) {
+        line.forget(flight);
+        if (flight.errand() instanceof Errand.Tell tell && delivery instanceof Delivery.Delivered) {
+            gone(tell.parcel().notifier(), tell.parcel().entries());
+            file.record(new LedgerRecord.Forgotten(tell.parcel().key()));
+        }
+    }
+
+    /** Order within a subject: a new notifier waits for the last attempts of the one it replaces, but not for ever. */
+    private boolean maySucceed(Line line, MonotonicTime now) {
+        return retired.entrySet().stream()
+                .noneMatch(old -> old.getKey().name().equals(line.name()) && now.isBefore(old.getValue()));
+    }
+
+    /** Lets go of retired lines whose attempts have all returned. */
+    private void settleRetired() {
+        for (Line old : List.copyOf(retired.keySet())) {
+            if (old.isIdle()) {
+                retired.remove(old);
+                var _ = old.close();
+            }
+        }
+    }
+
+    private void gone(String notifier, List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            file.record(new LedgerRecord.Gone(
+                    notifier, entries.stream().map(Entry::id).toList()));
+        }
+    }
+
+    private void setAsideAll(String stranger) {
+        String reason = "there is no notifier " + stranger + " in the configuration any more";
+        file.ledger().parcels(stranger).forEach(parcel -> setAside(parcel, reason, 0));
+        for (Entry entry : file.ledger().waiting(stranger)) {
+            setAside(new Parcel(stranger, entry.event().subject().toString(), List.of(entry), 0), reason, 0);
+        }
+        log.warn("notify given-up-all notifier={} reason=\"{}\"", stranger, reason);
+    }
+
+    private void setAside(Parcel parcel, String reason, int attempts) {
+        file.record(new LedgerRecord.SetAside(
+                parcel.notifier(),
+                parcel.lane(),
+                Ledger.ids(parcel),
+                parcel.omitted(),
+                reason,
+                attempts,
+                clock.instant()));
+        if (file.ledger().deadLetterCount() > deadLetterLimit) {
+            String oldest =
+                    file.ledger().deadLetters().iterator().next().parcel().key();
+            file.record(new LedgerRecord.Forgotten(oldest));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.holdfast.kernel.notify;
+
+import io.holdfast.kernel.notify.core.Entry;
+import io.holdfast.kernel.notify.core.Parcel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What has not been told yet, per notifier, and what was given up: the sum of all ledger records. */
+final class Ledger {
+
+    private final Map<String, Account> accounts = new TreeMap<>();
+    private final Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
+    private long position;
+
+    /** The number of the last event that has been looked at; 0 at the very beginning. */
+    long position() {
+        return position;
+    }
+
+    /** Notifiers that something is kept for. */
+    List<String> notifiers() {
+        return List.copyOf(accounts.keySet());
+    }
+
+    /** Parcels of a notifier that were formed and are not told yet, in order. */
+    List<Parcel> parcels(String notifier) {
+        Account account = accounts.get(notifier);
+        return account == null ? List.of() : List.copyOf(account.parcels.values());
+    }
+
+    /** Events of a notifier that are in no parcel yet, in order. */
+    List<Entry> waiting(String notifier) {
+        Account account = accounts.get(notifier);
+        return account == null ? List.of() : List.copyOf(account.waiting.values());
+    }
+
+    boolean isFormed(Parcel parcel) {
+        Account account = accounts.get(parcel.notifier());
+        return account != null && account.parcels.containsKey(parcel.key());
+    }
+
+    /** What was given up, oldest first. */
+    Collection<DeadLetter> deadLetters() {
+        return List.copyOf(deadLetters.values());
+    }
+
+    @Nullable
+    DeadLetter deadLetter(String key) {
+        return deadLetters.get(key);
+    }
+
+    int deadLetterCount() {
+        return deadLetters.size();
+    }
+
+    /** Takes a step. A step about something that is not there changes nothing: its other half was lost with a disk. */
+    void apply(LedgerRecord step) {
+        switch (step) {
+            case LedgerRecord.Position(long number) -> position = number;
+            case LedgerRecord.Accepted(Entry entry, List<String> notifiers) -> {
+                position = entry.event().number();
+                notifiers.forEach(notifier -> account(notifier).waiting.put(entry.id(), entry));
+            }
+            case LedgerRecord.Formed formed ->
+                take(
+                        formed.notifier(),
+                        formed.lane(),
+                        formed.ids(),
+                        formed.omitted(),
+                        parcel -> account(formed.notifier()).parcels.put(parcel.key(), parcel));
+            case LedgerRecord.Gone gone -> take(gone.notifier(), "", gone.ids(), 0, _ -> {});
+            case LedgerRecord.SetAside aside ->
+                take(
+                        aside.notifier(),
+                        aside.lane(),
+                        aside.ids(),
+                        aside.omitted(),
+                        parcel -> deadLetters.put(
+                                parcel.key(), new DeadLetter(parcel, aside.reason(), aside.attempts(), aside.at())));
+            case LedgerRecord.Replayed(String key) -> {
+                DeadLetter letter = deadLetters.remove(key);
+                if (letter != null) {
+                    account(letter.parcel().notifier()).parcels.put(key, letter.parcel());
+                }
+            }
+            case LedgerRecord.Forgotten(String key) -> deadLetters.remove(key);
+        }
+    }
+
+    /** Records that lead to this ledger from nothing. */
+    List<LedgerRecord> summary() {
+        List<LedgerRecord> steps = new ArrayList<>();
+        for (DeadLetter letter : deadLetters.values()) {
+            Parcel parcel = letter.parcel();
+            accept(parcel.entries(), parcel.notifier(), steps);
+            steps.add(new LedgerRecord.SetAside(
+                    parcel.notifier(),
+                    parcel.lane(),
+                    ids(parcel),
+                    parcel.omitted(),
+                    letter.reason(),
+                    letter.attempts(),
+                    letter.at()));
+        }
+        accounts.forEach((notifier, account) -> {
+            for (Parcel parcel : account.parcels.values()) {
+                accept(parcel.entries(), notifier, steps);
+                steps.add(new LedgerRecord.Formed(notifier, parcel.lane(), ids(parcel), parcel.omitted()));
+            }
+            accept(account.waiting.values(), notifier, steps);
+        });
+        steps.add(new LedgerRecord.Position(position));
+        return steps;
+    }
+
+    static List<String> ids(Parcel parcel) {
+        return parcel.entries().stream().map(Entry::id).toList();
+    }
+
+    private static void accept(Collection<Entry> entries, String notifier, List<LedgerRecord> steps) {
+        entries.forEach(entry -> steps.add(new LedgerRecord.Accepted(entry, List.of(notifier))));
+    }
+
+    /** Takes events out of where they are and hands them on as a parcel, when any are there. */
+    private void take(String notifier, String lane, List<String> ids, long omitted, Consumer<Parcel> then) {
+        Account account = account(notifier);
+        Parcel formed = account.parcels.remove(Parcel.key(notifier, ids.getLast()));
+        List<Entry> entries = formed != null
+                ? formed.entries()
+                : ids.stream()
+                        .map(account.waiting::remove)
+                        .filter(Objects::nonNull)
+                        .toList();
+        if (account.isEmpty()) {
+            accounts.remove(notifier);
+        }
+        if (!entries.isEmpty()) {
+            then.accept(new Parcel(notifier, lane, entries, omitted));
+        }
+    }
+
+    private Account account(String notifier) {
+        return accounts.computeIfAbsent(notifier, _ -> new Account());
+    }
+
+    /** One notifier's part. */
+    private static final class Account {
+        private final Map<String, Entry> waiting = new LinkedHashMap<>();
+        private final Map<String, Parcel> parcels = new LinkedHashMap<>();
+
+        boolean isEmpty() {
+            return waiting.isEmpty() && parcels.isEmpty();
+        }
+    }
+}

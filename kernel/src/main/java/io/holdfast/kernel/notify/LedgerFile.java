@@ -1,0 +1,165 @@
+package io.holdfast.kernel.notify;
+
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.journal.Journal;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger and its file. When the disk fails, the ledger goes on in memory, says so once, and is written whole as soon as
+ * the disk takes it.
+ */
+final class LedgerFile {
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
+
+    /** What is done with may take up this much before the file is written anew. */
+    private static final long WASTE_BYTES = 8L << 20;
+
+    private static final Duration REWRITE_PAUSE = Duration.ofSeconds(5);
+
+    private final Path file;
+    private final Ledger ledger = new Ledger();
+    private @Nullable Journal journal;
+    private boolean fresh = true;
+    private boolean durable = true;
+    private long summaryBytes;
+    private MonotonicTime rewriteAgain = MonotonicTime.now();
+
+    private LedgerFile(Path file) {
+        this.file = file;
+    }
+
+    /** Reads what an earlier run left. Never fails for want of a disk. */
+    static LedgerFile open(Path folder) {
+        LedgerFile opened = new LedgerFile(folder.resolve("outbox.log"));
+        opened.read();
+        return opened;
+    }
+
+    private void read() {
+        try {
+            fresh = !Files.exists(file);
+            Journal.Opened opened =
+                    Journal.open(file, line -> LedgerText.read(line).ifPresent(ledger::apply));
+            journal = opened.journal();
+            summaryBytes = opened.journal().sizeBytes();
+            if (opened.brokenRecords() > 0) {
+                log.warn("notify outbox-damaged file={} records-lost={}", file, opened.brokenRecords());
+            }
+        } catch (IOException e) {
+            log.warn("notify outbox-not-kept file={} reason=\"{}\"", file, e.toString());
+        }
+    }
+
+    /** Whether no earlier run left anything. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Takes a step; {@link #commit} writes it. */
+    void record(LedgerRecord step) {
+        ledger.apply(step);
+        Journal open = journal;
+        if (open != null) {
+            open.append(LedgerText.write(step));
+        }
+        durable &= mayBeForgotten(step);
+    }
+
+    /** Losing these to a crash of the machine costs a repetition under the same key, which the receiver knows. */
+    private static boolean mayBeForgotten(LedgerRecord step) {
+        return switch (step) {
+            case LedgerRecord.Position _, LedgerRecord.Gone _, LedgerRecord.Forgotten _ -> true;
+            case LedgerRecord.Accepted _, LedgerRecord.Formed _, LedgerRecord.SetAside _, LedgerRecord.Replayed _ ->
+                false;
+        };
+    }
+
+    /** Writes what was recorded, and waits for the disk where that matters. */
+    void commit() {
+        try {
+            Journal open = journal;
+            if (open == null) {
+                if (MonotonicTime.now().isBefore(rewriteAgain)) {
+                    return;
+                }
+                rewrite();
+                log.info("notify outbox-kept-again file={}", file);
+                return;
+            }
+            open.write();
+            if (!durable) {
+                open.force();
+            }
+            durable = true;
+            if (open.sizeBytes() > 2 * summaryBytes + WASTE_BYTES) {
+                rewrite();
+            }
+        } catch (IOException e) {
+            if (journal != null) {
+                log.warn("notify outbox-not-kept file={} reason=\"{}\"", file, e.toString());
+            }
+            rewriteAgain = MonotonicTime.now().plus(REWRITE_PAUSE);
+            abandon();
+        }
+    }
+
+    /** Closes the file. */
+    void close() {
+        commit();
+        abandon();
+    }
+
+    /** Writes the ledger into a new file that takes the old one's place in one step. */
+    private void rewrite() throws IOException {
+        Path unready = file.resolveSibling(file.getFileName() + ".new");
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.deleteIfExists(unready);
+        Journal written = Journal.open(unready, _ -> {}).journal();
+        try {
+            List<LedgerRecord> summary = ledger.summary();
+            for (LedgerRecord step : summary) {
+                written.append(LedgerText.write(step));
+            }
+            written.write();
+            written.force();
+            Files.move(unready, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
+            }
+        } catch (IOException e) {
+            written.close();
+            throw e;
+        }
+        abandon();
+        journal = written;
+        durable = true;
+        summaryBytes = written.sizeBytes();
+    }
+
+    private void abandon() {
+        Journal open = journal;
+        journal = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                log.warn("notify outbox-not-closed file={} reason=\"{}\"", file, e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.holdfast.kernel.notify;
+
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.notify.core.Parcel;
+import io.holdfast.kernel.notify.core.Settlement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the log says of one notifier: that it fails, that it works again, what was given up; each at most once a minute, with
+ * the number of those that were not mentioned.
+ */
+final class LineLog {
+
+    private static final Logger log = LoggerFactory.getLogger(LineLog.class);
+
+    private final String notifier;
+    private final Limit failures = new Limit();
+    private final Limit losses = new Limit();
+    private boolean failureSaid;
+
+    LineLog(String notifier) {
+        this.notifier = notifier;
+    }
+
+    void settled(Parcel parcel, Settlement settlement, MonotonicTime now) {
+        switch (settlement) {
+            case Settlement.Done _ -> worked();
+            case Settlement.Again again -> failed(parcel, again.reason(), now);
+            case Settlement.Superseded superseded -> failed(parcel, superseded.reason(), now);
+            case Settlement.Dead dead -> gaveUp(parcel, dead, now);
+        }
+    }
+
+    void closeFailed(RuntimeException e) {
+        log.warn("notify not-closed notifier={}", notifier, e);
+    }
+
+    private void worked() {
+        if (failureSaid) {
+            log.info("notify works-again notifier={}", notifier);
+        }
+        failureSaid = false;
+    }
+
+    private void failed(Parcel parcel, String reason, MonotonicTime now) {
+        log.debug("notify failed notifier={} key={} reason=\"{}\"", notifier, parcel.key(), reason);
+        if (failures.allows(now)) {
+            log.warn(
+                    "notify failing notifier={} key={} unmentioned={} reason=\"{}\"",
+                    notifier,
+                    parcel.key(),
+                    failures.takeUnmentioned(),
+                    reason);
+            failureSaid = true;
+        }
+    }
+
+    private void gaveUp(Parcel parcel, Settlement.Dead dead, MonotonicTime now) {
+        if (losses.allows(now)) {
+            log.warn(
+                    "notify given-up notifier={} key={} attempts={} unmentioned={} reason=\"{}\"",
+                    notifier,
+                    parcel.key(),
+                    dead.attempts(),
+                    losses.takeUnmentioned(),
+                    dead.reason());
+        }
+    }
+
+    /** Once a minute. */
+    private static final class Limit {
+        private static final Duration PAUSE = Duration.ofMinutes(1);
+
+        private @Nullable MonotonicTime last;
+        private long unmentioned;
+
+        boolean allows(MonotonicTime now) {
+            MonotonicTime before = last;
+            if (before != null && now.since(before).compareTo(PAUSE) < 0) {
+                unmentioned++;
+                return false;
+            }
+            last = now;
+            return true;
+        }
+
+        long takeUnmentioned() {
+            long taken = unmentioned;
+            unmentioned = 0;
+            return taken;
+        }
+    }
+}
