@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One call of a checker on its own virtual thread. */
 final class Attempt {
 
-    private final AttemptRunner<?> runner;
+    private final AttemptRunner runner;
     private final Duration timeout;
     private final BiConsumer<Attempt, Verdict> report;
     private final Thread thread;
@@ -19,7 +19,7 @@ final class Attempt {
     private volatile @Nullable MonotonicTime ended;
 
     /** @param report gets the verdict on the attempt's thread, as the last thing that happens there */
-    Attempt(String name, AttemptRunner<?> runner, Duration timeout, BiConsumer<Attempt, Verdict> report) {
+    Attempt(String name, AttemptRunner runner, Duration timeout, BiConsumer<Attempt, Verdict> report) {
         this.runner = runner;
         this.timeout = timeout;
         this.report = report;

@@ -11,25 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls one checker and turns whatever happens into a verdict. One call at a time. */
-final class AttemptRunner<O> {
+final class AttemptRunner {
 
     /** The verdict of a checker that was interrupted and had no words of its own. */
     static final Verdict INTERRUPTED = Verdict.unhealthy("interrupted before there was a verdict");
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
 
-    private final CheckSpec<O> spec;
+    private final CheckSpec spec;
     private @Nullable HealthChecker checker;
     private String lastWarning = "";
     private String lastThrown = "";
 
-    AttemptRunner(CheckSpec<O> spec) {
+    AttemptRunner(CheckSpec spec) {
         this.spec = spec;
     }
 
     /** One attempt, whatever it throws; the texts of the verdict are fit to print. */
     Verdict run(Deadline deadline) {
-        Thread.currentThread().setContextClassLoader(spec.factory().getClass().getClassLoader());
+        Thread.currentThread().setContextClassLoader(spec.checker().classLoader());
         try {
             return clean(checker().check(spec.target(), deadline));
         } catch (InterruptedException e) {
@@ -56,7 +56,7 @@ final class AttemptRunner<O> {
     private HealthChecker checker() {
         HealthChecker present = checker;
         if (present == null) {
-            present = spec.factory().create(spec.options(), spec::name);
+            present = spec.checker().create(spec::name);
             checker = present;
         }
         return present;

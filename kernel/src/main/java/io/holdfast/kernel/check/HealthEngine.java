@@ -37,7 +37,7 @@ public final class HealthEngine implements AutoCloseable {
     private final EngineMeter meter = new EngineMeter();
     private final EngineParts parts;
     // Guarded by this.
-    private final Map<CheckSpec<?>, SharedCheck<?>> checks = new HashMap<>();
+    private final Map<CheckSpec, SharedCheck> checks = new HashMap<>();
     private final Map<String, Slots> slots = new HashMap<>();
 
     /** @param random spreads first starts; safe for several threads */
@@ -54,11 +54,11 @@ public final class HealthEngine implements AutoCloseable {
      *
      * @param server what events call it
      */
-    public Registration register(String server, List<CheckSpec<?>> wanted, HealthListener listener) {
+    public Registration register(String server, List<CheckSpec> wanted, HealthListener listener) {
         ServerChecks registration;
         synchronized (this) {
-            List<SharedCheck<?>> shared = new ArrayList<>();
-            for (CheckSpec<?> spec : new LinkedHashSet<>(wanted)) {
+            List<SharedCheck> shared = new ArrayList<>();
+            for (CheckSpec spec : new LinkedHashSet<>(wanted)) {
                 shared.add(checks.computeIfAbsent(spec, this::share));
             }
             registration = new ServerChecks(server, shared, listener, this::release);
@@ -86,13 +86,13 @@ public final class HealthEngine implements AutoCloseable {
         timetable.endWhen(() -> meter.running.get() == 0);
     }
 
-    private SharedCheck<?> share(CheckSpec<?> spec) {
-        String type = spec.factory().type();
-        return new SharedCheck<>(
+    private SharedCheck share(CheckSpec spec) {
+        String type = spec.checker().type();
+        return new SharedCheck(
                 spec, parts, slots.computeIfAbsent(type, name -> new Slots(name, limits.attemptsPerType())));
     }
 
-    private synchronized void release(SharedCheck<?> check) {
+    private synchronized void release(SharedCheck check) {
         if (!check.hasServers() && checks.remove(check.spec(), check)) {
             check.close();
         }

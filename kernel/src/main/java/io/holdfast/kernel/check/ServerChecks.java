@@ -13,17 +13,16 @@ final class ServerChecks implements Registration {
     private static final Logger LOG = LoggerFactory.getLogger(ServerChecks.class);
 
     private final String server;
-    private final List<SharedCheck<?>> checks;
+    private final List<SharedCheck> checks;
     private final HealthListener listener;
-    private final Consumer<SharedCheck<?>> release;
+    private final Consumer<SharedCheck> release;
     private final ReentrantLock lock = new ReentrantLock();
     private ServerHealth told;
     private boolean suspended;
     private boolean closed;
 
     /** @param release told at the end of each check that this server no longer wants */
-    ServerChecks(
-            String server, List<SharedCheck<?>> checks, HealthListener listener, Consumer<SharedCheck<?>> release) {
+    ServerChecks(String server, List<SharedCheck> checks, HealthListener listener, Consumer<SharedCheck> release) {
         this.server = server;
         this.checks = List.copyOf(checks);
         this.listener = listener;
@@ -68,7 +67,7 @@ final class ServerChecks implements Registration {
 
     @Override
     public List<CheckSnapshot> checks() {
-        return checks.stream().<CheckSnapshot>map(SharedCheck::snapshot).toList();
+        return checks.stream().map(SharedCheck::snapshot).toList();
     }
 
     @Override

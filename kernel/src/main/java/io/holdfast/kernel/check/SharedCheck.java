@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to the timetable's thread but for what says otherwise.
  */
-final class SharedCheck<O> {
+final class SharedCheck {
 
     /** How long an interrupted attempt has to return with words of its own before it counts as stuck. */
     private static final Duration GRACE = Duration.ofMillis(200);
@@ -41,11 +41,11 @@ final class SharedCheck<O> {
         STUCK
     }
 
-    private final CheckSpec<O> spec;
+    private final CheckSpec spec;
     private final EngineParts engine;
     private final Slots slots;
     private final Timetable.Alarm alarm;
-    private final AttemptRunner<O> runner;
+    private final AttemptRunner runner;
     private final List<ServerChecks> servers = new CopyOnWriteArrayList<>();
     private volatile CheckSnapshot snapshot;
     private Phase phase = Phase.IDLE;
@@ -57,16 +57,16 @@ final class SharedCheck<O> {
     /** What all checks of an engine use. */
     record EngineParts(Timetable timetable, EngineMeter meter, Carriers carriers, RandomGenerator random) {}
 
-    SharedCheck(CheckSpec<O> spec, EngineParts engine, Slots slots) {
+    SharedCheck(CheckSpec spec, EngineParts engine, Slots slots) {
         this.spec = spec;
         this.engine = engine;
         this.slots = slots;
         this.alarm = engine.timetable().alarm(this::alarmed);
-        this.runner = new AttemptRunner<>(spec);
+        this.runner = new AttemptRunner(spec);
         this.snapshot = CheckSnapshot.unchecked(spec.name(), spec.target(), CheckState.assumed(spec.policy()));
     }
 
-    CheckSpec<O> spec() {
+    CheckSpec spec() {
         return spec;
     }
 

@@ -42,7 +42,7 @@ class HealthEngineTest {
         }
     }
 
-    private Registration register(CheckSpec<?>... specs) {
+    private Registration register(CheckSpec... specs) {
         return engine.register("web/1", List.of(specs), changes::add);
     }
 

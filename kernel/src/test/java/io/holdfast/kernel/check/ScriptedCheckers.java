@@ -7,8 +7,13 @@ import io.holdfast.api.check.Verdict;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import io.holdfast.api.testing.WrittenOptions;
 import io.holdfast.api.time.Deadline;
 import io.holdfast.kernel.check.core.HealthPolicy;
+import io.holdfast.kernel.plugin.Configured;
+import io.holdfast.kernel.plugin.Plugins;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A checker plugin that does what a test says, and counts. Its options are a word that tells checks apart. */
@@ -25,18 +30,25 @@ final class ScriptedCheckers implements HealthCheckerFactory<String> {
     final AtomicInteger together = new AtomicInteger();
     volatile Attempt attempt;
     private final String type;
+    private final Configured<Context, HealthChecker> configured;
 
     ScriptedCheckers(String type, Attempt attempt) {
         this.type = type;
         this.attempt = attempt;
+        this.configured = Plugins.of(this)
+                .read(
+                        WrittenOptions.reader(Map.of("type", type), new ArrayList<>()),
+                        HealthCheckerFactory.class,
+                        HealthCheckerFactory<Object>::create)
+                .get();
     }
 
     static Target server(int number) {
         return Target.of(Endpoint.parse("192.0.2." + number + ":80"));
     }
 
-    CheckSpec<String> spec(int server, HealthPolicy policy) {
-        return new CheckSpec<>(this, "", policy, server(server));
+    CheckSpec spec(int server, HealthPolicy policy) {
+        return new CheckSpec(configured, policy, server(server));
     }
 
     @Override
