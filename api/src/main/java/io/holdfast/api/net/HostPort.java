@@ -3,13 +3,15 @@ package io.holdfast.api.net;
 /**
  * A host by name or address, and a port: {@code smtp.example.net:587}. The name is resolved when it is used, not here.
  *
- * @param host a name, an IPv4 address, or an IPv6 address without brackets
+ * @param host a name, an IPv4 address, or an IPv6 address without brackets, kept in its RFC 5952 form
  * @param port 0..65535
  */
 public record HostPort(String host, int port) {
 
     public HostPort {
-        if (host.isEmpty() || !host.matches("[0-9A-Za-z._:-]{1,253}")) {
+        if (host.indexOf(':') >= 0) {
+            host = Ipv6Address.parse(host).toString();
+        } else if (!host.matches("[0-9A-Za-z._-]{1,253}")) {
             throw new IllegalArgumentException("\"" + host + "\" is not a host name or address");
         }
         if (port < 0 || port > 65535) {
@@ -33,8 +35,9 @@ public record HostPort(String host, int port) {
             throw new IllegalArgumentException("\"" + text + "\" is not host:port");
         }
         String host = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
-        if (!bracketed && host.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("\"" + text + "\" is not host:port (an IPv6 address needs brackets)");
+        if (bracketed != host.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not host:port (an IPv6 address needs brackets, nothing else has them)");
         }
         return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
     }

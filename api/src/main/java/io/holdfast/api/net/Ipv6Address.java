@@ -45,7 +45,12 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         if (text.indexOf('.') < 0 || tail == 0) {
             return text;
         }
-        int bits = Ipv4Address.parse(text.substring(tail)).bits();
+        int bits;
+        try {
+            bits = Ipv4Address.parse(text.substring(tail)).bits();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(notAnAddress(text).getMessage(), e);
+        }
         return text.substring(0, tail) + Integer.toHexString(bits >>> 16) + ":" + Integer.toHexString(bits & 0xFFFF);
     }
 

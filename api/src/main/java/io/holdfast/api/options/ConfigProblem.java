@@ -15,6 +15,12 @@ public record ConfigProblem(Origin origin, String path, String message) implemen
             .thenComparing(ConfigProblem::path)
             .thenComparing(ConfigProblem::message);
 
+    public ConfigProblem {
+        // They quote what was written: it may reach a terminal.
+        path = path.replaceAll("\\p{Cntrl}", "?");
+        message = message.replaceAll("\\p{Cntrl}", "?");
+    }
+
     /** By file and line, so that a user can go through the file once. */
     @Override
     public int compareTo(ConfigProblem other) {

@@ -1,6 +1,7 @@
 package io.holdfast.api.options;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,35 +17,57 @@ public final class Option<T> {
 
     private final OptionsReader reader;
     private final String key;
-    private final @Nullable OptionNode node;
+    private final String expectation;
+    private final boolean absent;
     private final @Nullable T value;
 
-    /** @param value null when the option is absent or a problem has been noted */
-    Option(OptionsReader reader, String key, @Nullable OptionNode node, @Nullable T value) {
+    private Option(OptionsReader reader, String key, String expectation, boolean absent, @Nullable T value) {
         this.reader = reader;
         this.key = key;
-        this.node = node;
+        this.expectation = expectation;
+        this.absent = absent;
         this.value = value;
+    }
+
+    static <T> Option<T> absent(OptionsReader reader, String key, String expectation) {
+        return new Option<>(reader, key, expectation, true, null);
+    }
+
+    /** @param value null when a problem has been noted */
+    static <T> Option<T> present(OptionsReader reader, String key, String expectation, @Nullable T value) {
+        return new Option<>(reader, key, expectation, false, value);
     }
 
     /** Refuses a value outside the range, bounds included. */
     public <C extends Comparable<? super T>> Option<T> between(C lowest, C highest) {
         return check(
                 v -> lowest.compareTo(v) <= 0 && highest.compareTo(v) >= 0,
-                OptionsReader.show(lowest) + ".." + OptionsReader.show(highest));
+                Wording.of(lowest) + ".." + Wording.of(highest));
+    }
+
+    /** Refuses a smaller value. */
+    public <C extends Comparable<? super T>> Option<T> atLeast(C lowest) {
+        return verify(v -> lowest.compareTo(v) <= 0
+                ? Optional.empty()
+                : Optional.of(Wording.of(v) + " is less than " + Wording.of(lowest)));
     }
 
     /** Refuses a value that is not among these. */
     public Option<T> oneOf(Collection<? extends T> allowed) {
-        return check(
-                allowed::contains,
-                String.join(", ", allowed.stream().map(OptionsReader::show).toList()));
+        return verify(v -> {
+            List<String> words = allowed.stream().map(Wording::of).toList();
+            return allowed.contains(v)
+                    ? Optional.empty()
+                    : Optional.of("\"" + Wording.of(v) + "\" is not one of " + String.join(", ", words)
+                            + Suggestion.nearest(Wording.of(v), words)
+                                    .map(word -> ", did you mean \"" + word + "\"?")
+                                    .orElse(""));
+        });
     }
 
     /** Refuses a value that does not fit; {@code allowed} follows "is not in". */
     public Option<T> check(Predicate<? super T> fits, String allowed) {
-        return verify(
-                v -> fits.test(v) ? Optional.empty() : Optional.of(OptionsReader.show(v) + " is not in " + allowed));
+        return verify(v -> fits.test(v) ? Optional.empty() : Optional.of(Wording.of(v) + " is not in " + allowed));
     }
 
     /** Refuses a value for which the function has an objection: a sentence without a full stop. */
@@ -58,20 +81,20 @@ public final class Option<T> {
             return this;
         }
         reader.problem(key, found.get());
-        return new Option<>(reader, key, node, null);
+        return present(reader, key, expectation, null);
     }
 
     /** Turns the value into another; an {@link IllegalArgumentException} becomes a problem with its message. */
     public <U> Option<U> map(Function<? super T, ? extends U> conversion) {
         T present = value;
         if (present == null) {
-            return new Option<>(reader, key, node, null);
+            return new Option<>(reader, key, expectation, absent, null);
         }
         try {
-            return new Option<>(reader, key, node, conversion.apply(present));
+            return present(reader, key, expectation, conversion.apply(present));
         } catch (IllegalArgumentException e) {
             reader.problem(key, String.valueOf(e.getMessage()));
-            return new Option<>(reader, key, node, null);
+            return present(reader, key, expectation, null);
         }
     }
 
@@ -81,8 +104,8 @@ public final class Option<T> {
         if (present != null) {
             return Value.of(present);
         }
-        if (node == null) {
-            reader.problem(key, "is required but missing");
+        if (absent) {
+            reader.problem(key, "is missing, expected " + expectation);
         }
         return Value.broken();
     }
@@ -98,7 +121,7 @@ public final class Option<T> {
         if (present != null) {
             return Value.of(present);
         }
-        return node == null ? Value.of(fallback.get()) : Value.broken();
+        return absent ? Value.of(fallback.get()) : Value.broken();
     }
 
     /** The value, or empty when absent. */
@@ -107,6 +130,6 @@ public final class Option<T> {
         if (present != null) {
             return Value.of(Optional.of(present));
         }
-        return node == null ? Value.of(Optional.empty()) : Value.broken();
+        return absent ? Value.of(Optional.empty()) : Value.broken();
     }
 }

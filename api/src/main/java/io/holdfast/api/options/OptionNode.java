@@ -11,7 +11,14 @@ public sealed interface OptionNode {
     Origin origin();
 
     /** A text, number or boolean as it was written. */
-    record Scalar(String text, Origin origin) implements OptionNode {}
+    record Scalar(String text, Origin origin) implements OptionNode {
+
+        /** Without the text: it may be a secret. */
+        @Override
+        public String toString() {
+            return "scalar at " + origin;
+        }
+    }
 
     /** Values in order. */
     record Sequence(List<OptionNode> items, Origin origin) implements OptionNode {

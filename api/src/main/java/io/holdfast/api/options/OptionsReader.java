@@ -5,22 +5,22 @@ import io.holdfast.api.net.HostPort;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for several threads.
  */
 public final class OptionsReader {
+
+    private static final String A_SECTION = "a section { ... }";
 
     private final OptionNode.Section section;
     private final String path;
@@ -89,6 +91,10 @@ public final class OptionsReader {
         return value(key, OptionType.LONG);
     }
 
+    public Option<Double> decimal(String key) {
+        return value(key, OptionType.DECIMAL);
+    }
+
     public Option<Boolean> bool(String key) {
         return value(key, OptionType.BOOLEAN);
     }
@@ -126,8 +132,13 @@ public final class OptionsReader {
         return value(key, OptionType.PATH);
     }
 
+    /** A URL with scheme and host. */
     public Option<URI> uri(String key) {
         return value(key, OptionType.URI_TYPE);
+    }
+
+    public Option<Pattern> regex(String key) {
+        return value(key, OptionType.REGEX);
     }
 
     /** A constant by its name in kebab case. */
@@ -137,29 +148,38 @@ public final class OptionsReader {
 
     /** One scalar. */
     public <T> Option<T> value(String key, OptionType<T> type) {
-        OptionNode node = lookUp(key);
-        return new Option<>(this, key, node, node == null ? null : scalar(pathOf(key), node, type));
+        return look(key, type.expectation(), node -> scalar(pathOf(key), node, type));
     }
 
     /** A list of scalars; a lone scalar is a list of one. */
     public <T> Option<List<T>> list(String key, OptionType<T> type) {
-        OptionNode node = lookUp(key);
-        return new Option<>(this, key, node, node == null ? null : scalars(key, node, type));
+        return look(
+                key,
+                "a list, each " + type.expectation(),
+                node -> each(key, node, (at, item) -> scalar(at, item, type)));
+    }
+
+    /** Scalars under names that users choose, in the order of the file; absent is empty. */
+    public <T> Value<Map<String, T>> map(String key, OptionType<T> type) {
+        return entries(key, "NAME = " + type.expectation(), (_, at, node) -> scalar(at, node, type));
     }
 
     /**
      * A text that must not be printed: written in place, or {@code { file = F }}, {@code { env = NAME }},
-     * {@code { credential = NAME }} (a systemd credential). One trailing newline of a file is dropped.
+     * {@code { credential = NAME }} (a systemd credential). One newline at the end of a file does not count.
      */
     public Option<Secret> secret(String key) {
-        OptionNode node = lookUp(key);
-        return new Option<>(this, key, node, node == null ? null : readSecret(key, node));
+        return look(
+                key,
+                "a text, or { file = F }, { env = NAME }, { credential = NAME }",
+                node -> node instanceof OptionNode.Scalar scalar
+                        ? new Secret(scalar.text())
+                        : nested(pathOf(key), node, OptionsReader::readSecret));
     }
 
     /** A nested section. */
     public <T> Option<T> section(String key, Function<OptionsReader, Value<T>> read) {
-        OptionNode node = lookUp(key);
-        return new Option<>(this, key, node, node == null ? null : nested(pathOf(key), node, read));
+        return look(key, A_SECTION, node -> nested(pathOf(key), node, read));
     }
 
     /** A nested section that may be left out: it is read as if it were written without a single key. */
@@ -170,44 +190,14 @@ public final class OptionsReader {
         return value == null ? Value.broken() : Value.of(value);
     }
 
-    /** A section whose keys are names that users choose; in the order of the file. Absent is empty. */
+    /** Sections under names that users choose, in the order of the file; absent is empty. */
     public <T> Value<Map<String, T>> named(String key, BiFunction<String, OptionsReader, Value<T>> read) {
-        OptionNode node = lookUp(key);
-        if (node == null) {
-            return Value.of(Map.of());
-        }
-        if (!(node instanceof OptionNode.Section group)) {
-            problem(key, "expected a section { NAME { ... } }, found " + describe(node));
-            return Value.broken();
-        }
-        Map<String, T> result = new LinkedHashMap<>();
-        boolean[] complete = {true};
-        group.entries().forEach((name, child) -> {
-            T item = nested(pathOf(key) + "." + quote(name), child, in -> read.apply(name, in));
-            if (item == null) {
-                complete[0] = false;
-            } else {
-                result.put(name, item);
-            }
-        });
-        return complete[0] ? Value.of(result) : Value.broken();
+        return entries(key, "NAME { ... }", (name, at, node) -> nested(at, node, in -> read.apply(name, in)));
     }
 
     /** A list of sections; a lone section is a list of one. */
     public <T> Option<List<T>> sections(String key, Function<OptionsReader, Value<T>> read) {
-        OptionNode node = lookUp(key);
-        if (node == null) {
-            return new Option<>(this, key, null, null);
-        }
-        List<OptionNode> items = node instanceof OptionNode.Sequence sequence ? sequence.items() : List.of(node);
-        List<T> result = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            T item = nested(pathOf(key) + "[" + i + "]", items.get(i), read);
-            if (item != null) {
-                result.add(item);
-            }
-        }
-        return new Option<>(this, key, node, result.size() == items.size() ? result : null);
+        return look(key, "a list of sections", node -> each(key, node, (at, item) -> nested(at, item, read)));
     }
 
     /** Notes a problem with a key, at the place where it was written. */
@@ -247,29 +237,41 @@ public final class OptionsReader {
         known.addAll(section.entries().keySet());
     }
 
+    /** Every key that has been asked for so far, present or not. */
+    public Set<String> keysAskedFor() {
+        return Set.copyOf(known);
+    }
+
     private @Nullable OptionNode lookUp(String key) {
         known.add(key);
         return section.entries().get(key);
     }
 
+    private <T> Option<T> look(String key, String expectation, Function<OptionNode, @Nullable T> read) {
+        OptionNode node = lookUp(key);
+        return node == null
+                ? Option.absent(this, key, expectation)
+                : Option.present(this, key, expectation, read.apply(node));
+    }
+
     private <T> @Nullable T scalar(String at, OptionNode node, OptionType<T> type) {
         if (!(node instanceof OptionNode.Scalar scalar)) {
-            problemAt(node.origin(), at, "expected " + type.expectation() + ", found " + describe(node));
+            problemAt(node.origin(), at, "expected " + type.expectation() + ", found " + Wording.found(node));
             return null;
         }
         try {
             return type.parse().apply(scalar.text());
         } catch (IllegalArgumentException e) {
-            problemAt(node.origin(), at, "expected " + type.expectation() + ", found \"" + scalar.text() + "\"");
+            problemAt(node.origin(), at, Wording.misfit(type, scalar.text(), e));
             return null;
         }
     }
 
-    private <T> @Nullable List<T> scalars(String key, OptionNode node, OptionType<T> type) {
+    private <T> @Nullable List<T> each(String key, OptionNode node, BiFunction<String, OptionNode, @Nullable T> read) {
         List<OptionNode> items = node instanceof OptionNode.Sequence sequence ? sequence.items() : List.of(node);
         List<T> result = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            T item = scalar(pathOf(key) + "[" + i + "]", items.get(i), type);
+            T item = read.apply(pathOf(key) + "[" + i + "]", items.get(i));
             if (item != null) {
                 result.add(item);
             }
@@ -277,59 +279,55 @@ public final class OptionsReader {
         return result.size() == items.size() ? List.copyOf(result) : null;
     }
 
+    private <T> Value<Map<String, T>> entries(String key, String form, EntryReader<T> read) {
+        OptionNode node = lookUp(key);
+        if (node == null) {
+            return Value.of(Map.of());
+        }
+        if (!(node instanceof OptionNode.Section group)) {
+            problem(key, "expected a section { " + form + " }, found " + Wording.found(node));
+            return Value.broken();
+        }
+        Map<String, T> result = new LinkedHashMap<>();
+        group.entries().forEach((name, child) -> {
+            T item = read.read(name, pathOf(key) + "." + Wording.name(name), child);
+            if (item != null) {
+                result.put(name, item);
+            }
+        });
+        return result.size() == group.entries().size() ? Value.of(Collections.unmodifiableMap(result)) : Value.broken();
+    }
+
     private <T> @Nullable T nested(String at, OptionNode node, Function<OptionsReader, Value<T>> read) {
         if (!(node instanceof OptionNode.Section child)) {
-            problemAt(node.origin(), at, "expected a section { ... }, found " + describe(node));
+            problemAt(node.origin(), at, "expected " + A_SECTION + ", found " + Wording.found(node));
             return null;
         }
         OptionsReader reader = new OptionsReader(child, at, problems);
         Value<T> value = read.apply(reader);
+        if (reader.sound && value.ifSound().isEmpty()) {
+            throw new IllegalStateException(at + " was read as broken, but nobody noted a problem");
+        }
         reader.rejectUnread();
         sound &= reader.sound;
         return reader.sound ? value.ifSound().orElse(null) : null;
     }
 
-    private @Nullable Secret readSecret(String key, OptionNode node) {
-        if (node instanceof OptionNode.Scalar scalar) {
-            return new Secret(scalar.text());
+    private static Value<Secret> readSecret(OptionsReader in) {
+        List<Value<Optional<SecretSource>>> sources = List.of(
+                in.filePath("file").<SecretSource>map(SecretSource.File::new).optional(),
+                in.string("env").<SecretSource>map(SecretSource.Variable::new).optional(),
+                in.string("credential")
+                        .<SecretSource>map(SecretSource.Credential::new)
+                        .optional());
+        if (Stream.of("file", "env", "credential").filter(in::has).count() != 1) {
+            in.problem("expected one of file, env, credential");
         }
-        return nested(pathOf(key), node, in -> {
-            Value<Optional<Path>> file = in.filePath("file").optional();
-            Value<Optional<String>> variable = in.string("env").optional();
-            Value<Optional<String>> credential = in.string("credential").optional();
-            if (in.section.entries().size() != 1) {
-                in.problem("expected one of file, env, credential");
-            }
-            return in.build(() -> file.get()
-                    .map(OptionsReader::fromFile)
-                    .or(() -> variable.get().map(OptionsReader::fromEnvironment))
-                    .or(() -> credential.get().map(OptionsReader::fromCredential))
-                    .orElseThrow());
-        });
-    }
-
-    private static Secret fromFile(Path file) {
-        try {
-            return new Secret(Files.readString(file).replaceFirst("\\R\\z", ""));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read the secret file " + file, e);
-        }
-    }
-
-    private static Secret fromEnvironment(String name) {
-        String value = System.getenv(name);
-        if (value == null) {
-            throw new IllegalArgumentException("the environment variable " + name + " is not set");
-        }
-        return new Secret(value);
-    }
-
-    private static Secret fromCredential(String name) {
-        String folder = System.getenv("CREDENTIALS_DIRECTORY");
-        if (folder == null || !name.matches("[A-Za-z0-9_.-]+") || name.startsWith(".")) {
-            throw new IllegalArgumentException("there is no systemd credential \"" + name + "\"");
-        }
-        return fromFile(Path.of(folder, name));
+        return in.build(() -> sources.stream()
+                .flatMap(source -> source.get().stream())
+                .findFirst()
+                .orElseThrow()
+                .fetch(System.getenv()));
     }
 
     private void problemAt(Origin origin, String at, String message) {
@@ -338,28 +336,11 @@ public final class OptionsReader {
     }
 
     private String pathOf(String key) {
-        return path.isEmpty() ? quote(key) : path + "." + quote(key);
+        return path.isEmpty() ? Wording.name(key) : path + "." + Wording.name(key);
     }
 
-    private static String quote(String name) {
-        return name.matches("[A-Za-z0-9_-]+") ? name : "\"" + name + "\"";
-    }
-
-    private static String describe(OptionNode node) {
-        return switch (node) {
-            case OptionNode.Scalar scalar -> "\"" + scalar.text() + "\"";
-            case OptionNode.Sequence _ -> "a list";
-            case OptionNode.Section _ -> "a section";
-        };
-    }
-
-    /** A value as a user would write it. */
-    static String show(Object value) {
-        if (value instanceof Duration duration) {
-            return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
-        }
-        return value instanceof Enum<?> constant
-                ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                : String.valueOf(value);
+    private interface EntryReader<T> {
+        @Nullable
+        T read(String name, String at, OptionNode node);
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.kernel.plugin;
 
 import io.holdfast.api.Factory;
 import io.holdfast.api.options.Option;
+import io.holdfast.api.options.OptionType;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Suggestion;
 import io.holdfast.api.options.Value;
@@ -12,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What the loaded plugins provide: which factory makes which type of which kind.
@@ -86,22 +88,22 @@ public final class Plugins implements AutoCloseable {
      */
     public <F extends Factory<Object>, C, T> Value<Configured<C, T>> read(
             OptionsReader in, Class<? super F> extensionPoint, Creation<F, C, T> creation) {
-        return read(in, extensionPoint, in.string("type"), Optional.empty(), creation);
+        return read(in, extensionPoint, Option::required, creation);
     }
 
     /** The same with a type that may be left out. */
     public <F extends Factory<Object>, C, T> Value<Configured<C, T>> read(
             OptionsReader in, Class<? super F> extensionPoint, String defaultType, Creation<F, C, T> creation) {
-        return read(in, extensionPoint, in.string("type"), Optional.of(defaultType), creation);
+        return read(in, extensionPoint, type -> type.orElse(defaultType), creation);
     }
 
     private <F extends Factory<Object>, C, T> Value<Configured<C, T>> read(
             OptionsReader in,
             Class<? super F> extensionPoint,
-            Option<String> written,
-            Optional<String> defaultType,
+            Function<Option<String>, Value<String>> ifMissing,
             Creation<F, C, T> creation) {
-        Value<String> type = defaultType.map(written::orElse).orElseGet(written::required);
+        Value<String> type = ifMissing.apply(
+                in.value("type", new OptionType<>(expectation(new Kind(extensionPoint)), text -> text)));
         Optional<F> found = type.ifSound().flatMap(word -> factory(extensionPoint, word));
         if (found.isEmpty()) {
             type.ifSound().ifPresent(word -> in.problem("type", nobodyProvides(new Kind(extensionPoint), word)));
@@ -122,16 +124,16 @@ public final class Plugins implements AutoCloseable {
         }
     }
 
-    private String nobodyProvides(Kind kind, String type) {
+    private String expectation(Kind kind) {
         Set<String> types = ofKind(kind).keySet();
-        if (types.isEmpty()) {
-            return "there is no " + kind + " \"" + type + "\": no plugin provides any";
-        }
-        return "there is no " + kind + " \"" + type + "\""
-                + Suggestion.nearest(type, types)
+        return "a " + kind + " (" + (types.isEmpty() ? "no plugin provides any" : String.join(", ", types)) + ")";
+    }
+
+    private String nobodyProvides(Kind kind, String type) {
+        return "no plugin provides the " + kind + " \"" + type + "\", expected " + expectation(kind)
+                + Suggestion.nearest(type, ofKind(kind).keySet())
                         .map(nearest -> ", did you mean \"" + nearest + "\"?")
-                        .orElse("")
-                + " (there are: " + String.join(", ", types) + ")";
+                        .orElse("");
     }
 
     private NavigableMap<String, Factory<?>> ofKind(Kind kind) {

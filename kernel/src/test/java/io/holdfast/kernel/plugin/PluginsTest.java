@@ -346,8 +346,8 @@ class PluginsTest {
                     .jar(folder.resolve("hello.jar"));
 
             assertEquals(
-                    List.of("test.conf:1: check.type: there is no health checker \"htpp\","
-                            + " did you mean \"http\"? (there are: hello, http)"),
+                    List.of("test.conf:1: check.type: no plugin provides the health checker \"htpp\","
+                            + " expected a health checker (hello, http), did you mean \"http\"?"),
                     problems(load(), "type", "htpp", "anything", "x"));
         }
 
@@ -356,21 +356,24 @@ class PluginsTest {
             PluginSource.checker("check-hello", "hello").jar(folder.resolve("hello.jar"));
 
             assertEquals(
-                    List.of("test.conf:1: check.type: there is no health checker \"dns\" (there are: hello)"),
+                    List.of("test.conf:1: check.type: no plugin provides the health checker \"dns\","
+                            + " expected a health checker (hello)"),
                     problems(load(), "type", "dns"));
         }
 
         @Test
         void whenNoPluginProvidesTheKind_thenSaid() {
             assertEquals(
-                    List.of("test.conf:1: check.type: there is no health checker \"dns\": no plugin provides any"),
+                    List.of("test.conf:1: check.type: no plugin provides the health checker \"dns\","
+                            + " expected a health checker (no plugin provides any)"),
                     problems(load(), "type", "dns"));
         }
 
         @Test
         void whenMissing_thenRequired() {
             assertEquals(
-                    List.of("test.conf:9: check.type: is required but missing"), problems(load(), "interval", "2s"));
+                    List.of("test.conf:9: check.type: is missing, expected a health checker (no plugin provides any)"),
+                    problems(load(), "interval", "2s"));
         }
 
         @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.api.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.api.options;
+
+import org.jspecify.annotations.NullMarked;
