@@ -30,8 +30,7 @@ final class ActiveRules {
     static Transition on(Active state, VrrpEvent event, MonotonicTime now) {
         LocalRouter local = state.local();
         if (local.options().lease() && !now.isBefore(state.leaseUntil())) {
-            Duration overdue = now.since(state.leaseUntil());
-            Transition down = leaseLost(state, "woke " + overdue.toMillis() + "ms after its end", now);
+            Transition down = leaseLost(state, silence(state, now), now);
             return down.then(Election.on(down.next(), event, now));
         }
         return switch (event) {
@@ -44,7 +43,7 @@ final class ActiveRules {
             case VrrpEvent.SendFailed(var reason) -> sendFailed(state, reason, now);
             case VrrpEvent.LeaseLost(var reason) -> leaseLost(state, reason, now);
             case VrrpEvent.ShutdownRequested() -> Entrance.initialize(StateName.ACTIVE, local, new Cause.Shutdown());
-            case VrrpEvent.PriorityChanged(var priority) -> Transition.to(with(state, local.with(priority)));
+            case VrrpEvent.PriorityChanged(var priority) -> Transition.to(state.with(local.with(priority)));
             case VrrpEvent.OptionsChanged(var options, var priority) ->
                 optionsChanged(state, local.with(options, priority), now);
             case VrrpEvent.Started _, VrrpEvent.FaultCleared _ -> Transition.to(state);
@@ -69,13 +68,17 @@ final class ActiveRules {
             FaultCause fault = new FaultCause(FaultCause.Kind.SEND_FAILED, reason);
             return Entrance.fault(StateName.ACTIVE, state.local().raising(fault), now);
         }
-        return Transition.to(new Active(
-                state.local(),
-                state.adverDeadline(),
-                state.earlierLeaseUntil().get(),
-                state.earlierLeaseUntil(),
-                state.nextAnnouncement(),
-                state.rival()));
+        return Transition.to(state.withAdvertisement(
+                state.adverDeadline(), state.earlierLeaseUntil().get(), state.earlierLeaseUntil()));
+    }
+
+    private static String silence(Active state, MonotonicTime now) {
+        Duration silence = now.since(state.leaseUntil()).plus(leaseTerm(state.local()));
+        return "no advertisement left for " + silence.toMillis() + "ms";
+    }
+
+    private static Duration leaseTerm(LocalRouter local) {
+        return local.options().version().leaseTerm(local.options().interval());
     }
 
     private static Transition timerExpired(Active state, MonotonicTime now) {
@@ -100,26 +103,24 @@ final class ActiveRules {
      *     time has passed as well
      */
     private static Active advertised(Active state, MonotonicTime scheduled, MonotonicTime now) {
-        ElectionOptions options = state.local().options();
-        Duration interval = options.interval().duration();
+        Duration interval = state.local().options().interval().duration();
         MonotonicTime next = scheduled.plus(interval);
-        return new Active(
-                state.local(),
+        return state.withAdvertisement(
                 next.isAfter(now) ? next : now.plus(interval),
-                now.plus(options.version().leaseTerm(options.interval())),
-                Optional.of(state.leaseUntil()),
-                state.nextAnnouncement(),
-                state.rival());
+                now.plus(leaseTerm(state.local())),
+                Optional.of(state.leaseUntil()));
     }
 
     private static Active announced(Active state, NextAnnouncement due, MonotonicTime now, List<VrrpAction> actions) {
         Announcements announcements = state.local().options().announcements();
         announce(due.refresh() ? announcements.refreshCount() : announcements.repeatCount(), actions);
-        return with(
-                state,
-                announcements.refreshes()
-                        ? Optional.of(new NextAnnouncement(now.plus(announcements.refreshInterval()), true))
-                        : Optional.empty());
+        return state.withAnnouncement(now, refresh(announcements, now));
+    }
+
+    private static Optional<NextAnnouncement> refresh(Announcements announcements, MonotonicTime now) {
+        return announcements.refreshes()
+                ? Optional.of(new NextAnnouncement(now.plus(announcements.refreshInterval()), true))
+                : Optional.empty();
     }
 
     private static void announce(int times, List<VrrpAction> actions) {
@@ -156,38 +157,32 @@ final class ActiveRules {
                 .version()
                 .activeInterval(
                         local.options().interval(), received.advertisement().interval());
-        return Entrance.backup(StateName.ACTIVE, local, activeInterval, Optional.of(received.sender()), cause, now);
+        return Entrance.backup(StateName.ACTIVE, local, activeInterval, Optional.of(received.heard(now)), cause, now);
     }
 
     /**
-     * Asserts our state at once (RFC 9568, section 6.4.3) and tells the link again where the addresses are, the latter no
-     * more often than a repetition is due anyway.
+     * Asserts our state at once (RFC 9568, section 6.4.3) and tells the link again where the addresses are: when a rival
+     * turns up, for it has just announced itself, and then no more often than announcements are repeated anyway.
      */
     private static Transition answerRival(Active state, VrrpEvent.AdvertisementReceived received, MonotonicTime now) {
-        LocalRouter local = state.local();
-        Announcements announcements = local.options().announcements();
+        Announcements announcements = state.local().options().announcements();
         List<VrrpAction> actions = new ArrayList<>(4);
-        actions.add(new SendAdvertisement(local.priority()));
+        actions.add(new SendAdvertisement(state.local().priority()));
         actions.add(new RenewLease());
-        Active next = advertised(state, now, now);
-        if (next.nextAnnouncement().isEmpty() || next.nextAnnouncement().get().refresh()) {
-            announce(announcements.count(), actions);
-            next = with(next, Optional.of(new NextAnnouncement(now.plus(announcements.repeatDelay()), false)));
-        }
         Rival rival = heardAgain(state, received, now);
+        Active next = advertised(state, now, now).with(rival);
+        Duration pause =
+                rival.heard() == 1 ? state.local().options().interval().duration() : announcements.repeatDelay();
+        if (now.since(state.announcedAt()).compareTo(pause) >= 0) {
+            announce(announcements.count(), actions);
+            NextAnnouncement repetition = new NextAnnouncement(now.plus(announcements.repeatDelay()), false);
+            next = next.withAnnouncement(now, Optional.of(repetition));
+        }
         if (rival.heard() == RIVAL_ADVERTISEMENTS_OF_A_SPLIT) {
             actions.add(new ReportSplitSuspected(
                     received.source(), received.advertisement().priority()));
         }
-        return new Transition(
-                new Active(
-                        local,
-                        next.adverDeadline(),
-                        next.leaseUntil(),
-                        next.earlierLeaseUntil(),
-                        next.nextAnnouncement(),
-                        Optional.of(rival)),
-                actions);
+        return new Transition(next, actions);
     }
 
     private static Rival heardAgain(Active state, VrrpEvent.AdvertisementReceived received, MonotonicTime now) {
@@ -207,12 +202,9 @@ final class ActiveRules {
     private static Transition optionsChanged(Active state, LocalRouter local, MonotonicTime now) {
         ElectionOptions before = state.local().options();
         ElectionOptions after = local.options();
-        Active next = with(state, local);
-        if (next.nextAnnouncement().isEmpty() && after.announcements().refreshes()) {
-            next = with(
-                    next,
-                    Optional.of(
-                            new NextAnnouncement(now.plus(after.announcements().refreshInterval()), true)));
+        Active next = state.with(local);
+        if (next.nextAnnouncement().isEmpty()) {
+            next = next.withAnnouncement(state.announcedAt(), refresh(after.announcements(), now));
         }
         boolean holdsOtherwise = before.version() != after.version()
                 || !before.interval().equals(after.interval())
@@ -224,25 +216,5 @@ final class ActiveRules {
                         new SendAdvertisement(local.priority()),
                         new AcquireAddresses(after.acceptMode() || after.owner()))
                 : Transition.to(next);
-    }
-
-    private static Active with(Active state, LocalRouter local) {
-        return new Active(
-                local,
-                state.adverDeadline(),
-                state.leaseUntil(),
-                state.earlierLeaseUntil(),
-                state.nextAnnouncement(),
-                state.rival());
-    }
-
-    private static Active with(Active state, Optional<NextAnnouncement> nextAnnouncement) {
-        return new Active(
-                state.local(),
-                state.adverDeadline(),
-                state.leaseUntil(),
-                state.earlierLeaseUntil(),
-                nextAnnouncement,
-                state.rival());
     }
 }

@@ -4,12 +4,13 @@ import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.vrrp.core.VrrpAction.ReportResumed;
 import io.holdfast.kernel.vrrp.core.VrrpState.Backup;
-import io.holdfast.kernel.vrrp.core.VrrpState.Peer;
+import io.holdfast.kernel.vrrp.core.VrrpState.Heard;
+import io.holdfast.kernel.vrrp.core.VrrpState.Phase;
 import io.holdfast.kernel.vrrp.wire.AdvertisementInterval;
 import java.time.Duration;
 import java.util.Optional;
 
-/** RFC 9568, section 6.4.2. */
+/** RFC 9568, section 6.4.2; how a router of lower priority is replaced is in {@link Preemption}. */
 final class BackupRules {
 
     private BackupRules() {}
@@ -18,10 +19,13 @@ final class BackupRules {
         LocalRouter local = state.local();
         return switch (event) {
             case VrrpEvent.TimerExpired() -> timerExpired(state, now);
-            case VrrpEvent.AdvertisementReceived received -> received(state, received, now);
+            case VrrpEvent.AdvertisementReceived received ->
+                received.source().equals(received.localAddress())
+                        ? Transition.to(state)
+                        : Transition.to(heard(state, received.heard(now)));
             case VrrpEvent.FaultRaised(var fault) -> Entrance.fault(StateName.BACKUP, local.raising(fault), now);
             case VrrpEvent.ShutdownRequested() -> Entrance.initialize(StateName.BACKUP, local, new Cause.Shutdown());
-            case VrrpEvent.PriorityChanged(var priority) -> Transition.to(withSkewOf(state, local.with(priority)));
+            case VrrpEvent.PriorityChanged(var priority) -> Transition.to(with(state, local.with(priority)));
             case VrrpEvent.OptionsChanged(var options, var priority) ->
                 optionsChanged(state, local.with(options, priority), now);
             case VrrpEvent.Started _,
@@ -36,118 +40,85 @@ final class BackupRules {
         if (now.isBefore(state.activeDownDeadline())) {
             return Transition.to(state);
         }
-        Duration wait = state.local().activeDownInterval(state.activeInterval());
         Duration lateness = now.since(state.activeDownDeadline());
-        if (lateness.compareTo(wait) > 0) {
+        if (lateness.compareTo(state.local().activeDownInterval(state.activeInterval())) > 0) {
             // The process stood still: others have decided since, and what they said may not have reached the socket.
             return Transition.to(
-                    rearmed(state.local(), state.activeInterval(), Optional.empty(), Optional.empty(), now),
+                    armed(state.local(), state.activeInterval(), now, Optional.empty(), Optional.empty()),
                     new ReportResumed(lateness));
         }
-        return Entrance.active(StateName.BACKUP, state.local(), takeoverCause(state, now), now);
+        Optional<Backup> patient = Preemption.waitingOn(state, now);
+        return patient.isPresent()
+                ? Transition.to(patient.get())
+                : Entrance.active(StateName.BACKUP, state.local(), takeoverCause(state, now), now);
     }
 
     private static Cause takeoverCause(Backup state, MonotonicTime now) {
-        Duration after = now.since(state.armedAt());
-        if (state.lastHeard().isPresent()) {
-            Peer peer = state.lastHeard().get();
-            if (peer.priority().equals(Priority.RESIGNATION)) {
-                return new Cause.ResignationHeard(peer.address(), after);
-            }
-            if (state.preempting()) {
-                return new Cause.LowerPriorityPreempted(peer.address(), peer.priority());
-            }
+        if (state.lastHeard().isEmpty()) {
+            return new Cause.ActiveDownExpired(now.since(state.armedAt()));
         }
-        return new Cause.ActiveDownExpired(after);
+        Heard heard = state.lastHeard().get();
+        if (heard.priority().equals(Priority.RESIGNATION)) {
+            return new Cause.ResignationHeard(heard.address(), now.since(heard.at()));
+        }
+        return switch (state.phase()) {
+            case WAITING, PREEMPTION_DUE -> new Cause.ActiveDownExpired(now.since(heard.at()));
+            case PREEMPTING, HANDOVER -> new Cause.LowerPriorityPreempted(heard.address(), heard.priority());
+        };
     }
 
-    private static Transition received(Backup state, VrrpEvent.AdvertisementReceived received, MonotonicTime now) {
-        if (received.source().equals(received.localAddress())) {
-            return Transition.to(state);
+    private static Backup heard(Backup state, Heard heard) {
+        if (heard.priority().equals(Priority.RESIGNATION)) {
+            return resigned(state, heard);
         }
-        Priority priority = received.advertisement().priority();
-        Optional<Peer> sender = peer(state, received);
-        if (priority.equals(Priority.RESIGNATION)) {
-            return Transition.to(resigned(state, sender, now));
+        Optional<MonotonicTime> preemptAt = Preemption.preemptAt(state, heard);
+        if (preemptAt.isPresent() && !heard.at().isBefore(preemptAt.get())) {
+            return Preemption.ignoring(state, heard, preemptAt);
         }
-        LocalRouter local = state.local();
-        Optional<MonotonicTime> preemptAt = preemptAt(state, priority, now);
-        if (preemptAt.isPresent() && !now.isBefore(preemptAt.get())) {
-            return Transition.to(ignoring(state, sender, preemptAt));
-        }
-        AdvertisementInterval activeInterval = local.options()
-                .version()
-                .activeInterval(
-                        local.options().interval(), received.advertisement().interval());
-        return Transition.to(rearmed(state.local(), activeInterval, sender, preemptAt, now));
-    }
-
-    /** The sender of an advertisement; the same object as before, as long as it is the same and of the same priority. */
-    private static Optional<Peer> peer(Backup state, VrrpEvent.AdvertisementReceived received) {
-        if (state.lastHeard().isPresent()) {
-            Peer last = state.lastHeard().get();
-            if (last.address().equals(received.source())
-                    && last.priority().equals(received.advertisement().priority())) {
-                return state.lastHeard();
-            }
-        }
-        return Optional.of(received.sender());
-    }
-
-    /** When an Active router of this priority is no longer left in peace; empty when it always is. */
-    private static Optional<MonotonicTime> preemptAt(Backup state, Priority heard, MonotonicTime now) {
-        LocalRouter local = state.local();
-        if (!local.preempts() || heard.compareTo(local.priority()) >= 0) {
-            return Optional.empty();
-        }
-        return state.preemptAt().isPresent()
-                ? state.preemptAt()
-                : Optional.of(now.plus(local.options().preemptDelay()));
-    }
-
-    /** RFC 9568, section 6.4.2: an advertisement of lower priority is discarded, so the timer runs on. */
-    private static Backup ignoring(Backup state, Optional<Peer> sender, Optional<MonotonicTime> preemptAt) {
-        return new Backup(
-                state.local(),
-                state.activeInterval(),
-                state.armedAt(),
-                state.activeDownDeadline(),
-                sender,
-                preemptAt,
-                true);
+        ElectionOptions options = state.local().options();
+        AdvertisementInterval activeInterval = options.version().activeInterval(options.interval(), heard.interval());
+        return armed(state.local(), activeInterval, heard.at(), Optional.of(heard), preemptAt);
     }
 
     /** Waits for Skew_Time only. Never longer than before: resignations without end must not keep the addresses down. */
-    private static Backup resigned(Backup state, Optional<Peer> sender, MonotonicTime now) {
-        MonotonicTime skewed = now.plus(state.local().skewTime(state.activeInterval()));
+    private static Backup resigned(Backup state, Heard heard) {
+        MonotonicTime skewed = heard.at().plus(state.local().skewTime(state.activeInterval()));
         return new Backup(
                 state.local(),
                 state.activeInterval(),
-                now,
+                heard.at(),
                 skewed.isBefore(state.activeDownDeadline()) ? skewed : state.activeDownDeadline(),
-                sender,
+                Optional.of(heard),
                 state.preemptAt(),
-                false);
+                Phase.WAITING);
     }
 
-    private static Backup rearmed(
+    private static Backup armed(
             LocalRouter local,
             AdvertisementInterval activeInterval,
-            Optional<Peer> sender,
-            Optional<MonotonicTime> preemptAt,
-            MonotonicTime now) {
+            MonotonicTime at,
+            Optional<Heard> lastHeard,
+            Optional<MonotonicTime> preemptAt) {
         return new Backup(
                 local,
                 activeInterval,
-                now,
-                now.plus(local.activeDownInterval(activeInterval)),
-                sender,
+                at,
+                at.plus(local.activeDownInterval(activeInterval)),
+                lastHeard,
                 preemptAt,
-                false);
+                Phase.WAITING);
     }
 
-    /** A new priority moves the running timer by the difference of the skews, so that trackers cannot hold it up. */
-    private static Backup withSkewOf(Backup state, LocalRouter local) {
+    /**
+     * The same wait for a router of another priority: the timer moves by the difference of the skews, so that a tracker that
+     * changes its mind all the time cannot hold it up.
+     */
+    private static Backup with(Backup state, LocalRouter local) {
+        if (state.phase() != Phase.WAITING
+                && !Preemption.isBetter(local, state.lastHeard().orElseThrow())) {
+            Heard active = state.lastHeard().get();
+            return armed(local, active.interval(), active.at(), state.lastHeard(), Optional.empty());
+        }
         Duration difference =
                 local.skewTime(state.activeInterval()).minus(state.local().skewTime(state.activeInterval()));
         return new Backup(
@@ -157,7 +128,7 @@ final class BackupRules {
                 state.activeDownDeadline().plus(difference),
                 state.lastHeard(),
                 state.preemptAt(),
-                state.preempting());
+                state.phase());
     }
 
     private static Transition optionsChanged(Backup state, LocalRouter local, MonotonicTime now) {
@@ -168,7 +139,7 @@ final class BackupRules {
         }
         AdvertisementInterval activeInterval = after.version().activeInterval(after.interval(), state.activeInterval());
         return after.version() == before.version() && activeInterval.equals(state.activeInterval())
-                ? Transition.to(withSkewOf(state, local))
-                : Transition.to(rearmed(local, activeInterval, state.lastHeard(), state.preemptAt(), now));
+                ? Transition.to(with(state, local))
+                : Transition.to(armed(local, activeInterval, now, state.lastHeard(), state.preemptAt()));
     }
 }

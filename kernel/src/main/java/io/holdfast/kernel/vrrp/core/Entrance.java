@@ -10,9 +10,10 @@ import io.holdfast.kernel.vrrp.core.VrrpAction.SendAdvertisement;
 import io.holdfast.kernel.vrrp.core.VrrpState.Active;
 import io.holdfast.kernel.vrrp.core.VrrpState.Backup;
 import io.holdfast.kernel.vrrp.core.VrrpState.Fault;
+import io.holdfast.kernel.vrrp.core.VrrpState.Heard;
 import io.holdfast.kernel.vrrp.core.VrrpState.Initialize;
 import io.holdfast.kernel.vrrp.core.VrrpState.NextAnnouncement;
-import io.holdfast.kernel.vrrp.core.VrrpState.Peer;
+import io.holdfast.kernel.vrrp.core.VrrpState.Phase;
 import io.holdfast.kernel.vrrp.wire.AdvertisementInterval;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Entrance {
             StateName from,
             LocalRouter local,
             AdvertisementInterval activeInterval,
-            Optional<Peer> heard,
+            Optional<Heard> heard,
             Cause cause,
             MonotonicTime now) {
         Backup backup = new Backup(
@@ -49,7 +50,7 @@ final class Entrance {
                 now.plus(local.activeDownInterval(activeInterval)),
                 heard,
                 Optional.empty(),
-                false);
+                Phase.WAITING);
         return leaving(from, backup, false, cause);
     }
 
@@ -64,6 +65,7 @@ final class Entrance {
                 now.plus(options.interval().duration()),
                 now.plus(options.version().leaseTerm(options.interval())),
                 Optional.empty(),
+                now,
                 Optional.of(
                         new NextAnnouncement(now.plus(options.announcements().repeatDelay()), false)),
                 Optional.empty());

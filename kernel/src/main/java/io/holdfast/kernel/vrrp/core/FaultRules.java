@@ -12,16 +12,14 @@ final class FaultRules {
     static Transition on(Fault state, VrrpEvent event, MonotonicTime now) {
         LocalRouter local = state.local();
         return switch (event) {
-            case VrrpEvent.FaultRaised(var fault) ->
-                Transition.to(new Fault(local.raising(fault), state.retryDeadline()));
-            case VrrpEvent.FaultCleared(var fault) -> cleared(state, fault, state.retryDeadline(), now);
-            case VrrpEvent.TimerExpired() -> retry(state, now);
-            case VrrpEvent.PriorityChanged(var priority) ->
-                Transition.to(new Fault(local.with(priority), state.retryDeadline()));
+            case VrrpEvent.FaultRaised(var fault) -> Transition.to(with(state, local.raising(fault)));
+            case VrrpEvent.FaultCleared(var fault) -> cleared(state, local.clearing(fault), fault, now);
+            case VrrpEvent.TimerExpired() -> timerExpired(state, now);
+            case VrrpEvent.PriorityChanged(var priority) -> Transition.to(with(state, local.with(priority)));
             case VrrpEvent.OptionsChanged(var options, var priority) ->
-                Transition.to(new Fault(local.with(options, priority), state.retryDeadline()));
+                Transition.to(with(state, local.with(options, priority)));
             case VrrpEvent.ShutdownRequested() ->
-                Entrance.initialize(StateName.FAULT, withoutOurOwn(local), new Cause.Shutdown());
+                Entrance.initialize(StateName.FAULT, local.clearingOurOwn(), new Cause.Shutdown());
             case VrrpEvent.Started _,
                     VrrpEvent.AdvertisementReceived _,
                     VrrpEvent.LeaseLost _,
@@ -30,35 +28,23 @@ final class FaultRules {
         };
     }
 
-    private static Transition retry(Fault state, MonotonicTime now) {
-        if (state.retryDeadline().isEmpty()
-                || now.isBefore(state.retryDeadline().get())) {
-            return Transition.to(state);
-        }
-        FaultCause ours = state.local().faults().stream()
+    private static Transition timerExpired(Fault state, MonotonicTime now) {
+        Optional<MonotonicTime> due = state.retryDeadline().filter(deadline -> !now.isBefore(deadline));
+        Optional<FaultCause> ours = state.local().faults().stream()
                 .filter(fault -> fault.kind().raisedByElection())
-                .findFirst()
-                .orElseThrow();
-        return cleared(state, ours, Optional.empty(), now);
+                .findFirst();
+        return due.isPresent() && ours.isPresent()
+                ? cleared(state, state.local().clearingOurOwn(), ours.get(), now)
+                : Transition.to(state);
     }
 
-    private static Transition cleared(
-            Fault state, FaultCause fault, Optional<MonotonicTime> retryDeadline, MonotonicTime now) {
-        if (!state.local().faults().contains(fault)) {
-            return Transition.to(state);
-        }
-        LocalRouter local = state.local().clearing(fault);
+    private static Transition cleared(Fault state, LocalRouter local, FaultCause fault, MonotonicTime now) {
         return local.faults().isEmpty()
                 ? Entrance.participant(StateName.FAULT, local, new Cause.FaultCleared(fault), now)
-                : Transition.to(new Fault(local, retryDeadline));
+                : Transition.to(with(state, local));
     }
 
-    /** A router that is started again starts without the failures of its last run. */
-    private static LocalRouter withoutOurOwn(LocalRouter local) {
-        LocalRouter rest = local;
-        for (FaultCause fault : local.faults()) {
-            rest = fault.kind().raisedByElection() ? rest.clearing(fault) : rest;
-        }
-        return rest;
+    private static Fault with(Fault state, LocalRouter local) {
+        return new Fault(local, local.hasOurOwn() ? state.retryDeadline() : Optional.empty());
     }
 }

@@ -47,6 +47,17 @@ public record LocalRouter(ElectionOptions options, Priority priority, SequencedS
         return new LocalRouter(options, priority, fewer);
     }
 
+    /** Without the faults that the election itself raised. */
+    LocalRouter clearingOurOwn() {
+        SequencedSet<FaultCause> others = new LinkedHashSet<>(faults);
+        others.removeIf(fault -> fault.kind().raisedByElection());
+        return new LocalRouter(options, priority, others);
+    }
+
+    boolean hasOurOwn() {
+        return faults.stream().anyMatch(fault -> fault.kind().raisedByElection());
+    }
+
     Duration skewTime(AdvertisementInterval activeInterval) {
         return options.version().skewTime(priority, activeInterval);
     }

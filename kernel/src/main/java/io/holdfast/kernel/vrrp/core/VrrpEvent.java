@@ -1,6 +1,7 @@
 package io.holdfast.kernel.vrrp.core;
 
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.vrrp.wire.Advertisement;
 
@@ -25,8 +26,8 @@ public sealed interface VrrpEvent {
     record AdvertisementReceived(Advertisement advertisement, IpAddress source, IpAddress localAddress)
             implements VrrpEvent {
 
-        VrrpState.Peer sender() {
-            return new VrrpState.Peer(source, advertisement.priority());
+        VrrpState.Heard heard(MonotonicTime now) {
+            return new VrrpState.Heard(source, advertisement.priority(), advertisement.interval(), now);
         }
     }
 

@@ -34,22 +34,20 @@ public sealed interface VrrpState {
      * Waiting for the Active router to fall silent (RFC 9568, section 6.4.2).
      *
      * @param activeInterval Active_Adver_Interval: learned in version 3, our own in version 2
-     * @param armedAt when the Active_Down_Timer was last set
-     * @param activeDownDeadline when the Active_Down_Timer ends
-     * @param lastHeard the sender of the last advertisement heard in this state, counted or ignored; priority 0 when it
-     *     resigned
+     * @param armedAt when the last advertisement counted, or the wait began
+     * @param activeDownDeadline when the Active_Down_Timer ends, or what replaces it in a later phase
+     * @param lastHeard the last advertisement heard in this state, counted or ignored; priority 0 for a resignation
      * @param preemptAt until when Active routers of lower priority are left in peace; empty when none was heard, or none
      *     is ever to be preempted
-     * @param preempting whether the last advertisement was ignored for its lower priority, so that the timer runs on
      */
     record Backup(
             LocalRouter local,
             AdvertisementInterval activeInterval,
             MonotonicTime armedAt,
             MonotonicTime activeDownDeadline,
-            Optional<Peer> lastHeard,
+            Optional<Heard> lastHeard,
             Optional<MonotonicTime> preemptAt,
-            boolean preempting)
+            Phase phase)
             implements VrrpState {
 
         @Override
@@ -61,6 +59,28 @@ public sealed interface VrrpState {
         public Optional<MonotonicTime> deadline() {
             return Optional.of(activeDownDeadline);
         }
+
+        Backup with(Phase newPhase, MonotonicTime newDeadline) {
+            return new Backup(local, activeInterval, armedAt, newDeadline, lastHeard, preemptAt, newPhase);
+        }
+    }
+
+    /** How far a Backup is on its way to take over. */
+    enum Phase {
+        /** The last advertisement counted, or none was heard: the timer waits for silence. */
+        WAITING,
+
+        /** The last advertisement was ignored for its lower priority: the timer runs on. */
+        PREEMPTING,
+
+        /**
+         * The timer ended while the ignored router may still hold a lease: it is preempted at its next sign of life, when it
+         * can give way, or as soon as it has been silent for too long. The deadline is short, see {@link Preemption}.
+         */
+        PREEMPTION_DUE,
+
+        /** The sign of life was heard: after a moment that lets a better router go first, we take over. */
+        HANDOVER
     }
 
     /**
@@ -71,6 +91,7 @@ public sealed interface VrrpState {
      *     off, nothing is sent and the addresses are given up
      * @param earlierLeaseUntil the same for the advertisement before, in case the last one turns out not to have left;
      *     empty when there was none
+     * @param announcedAt when the addresses were last announced
      * @param nextAnnouncement empty when nothing is to be announced any more
      * @param rival empty when no router of lower priority advertises
      */
@@ -79,6 +100,7 @@ public sealed interface VrrpState {
             MonotonicTime adverDeadline,
             MonotonicTime leaseUntil,
             Optional<MonotonicTime> earlierLeaseUntil,
+            MonotonicTime announcedAt,
             Optional<NextAnnouncement> nextAnnouncement,
             Optional<Rival> rival)
             implements VrrpState {
@@ -94,6 +116,35 @@ public sealed interface VrrpState {
                 return Optional.of(nextAnnouncement.get().at());
             }
             return Optional.of(adverDeadline);
+        }
+
+        Active with(LocalRouter newLocal) {
+            return new Active(
+                    newLocal, adverDeadline, leaseUntil, earlierLeaseUntil, announcedAt, nextAnnouncement, rival);
+        }
+
+        Active with(Rival newRival) {
+            return new Active(
+                    local,
+                    adverDeadline,
+                    leaseUntil,
+                    earlierLeaseUntil,
+                    announcedAt,
+                    nextAnnouncement,
+                    Optional.of(newRival));
+        }
+
+        Active withAdvertisement(
+                MonotonicTime newAdverDeadline,
+                MonotonicTime newLeaseUntil,
+                Optional<MonotonicTime> newEarlierLeaseUntil) {
+            return new Active(
+                    local, newAdverDeadline, newLeaseUntil, newEarlierLeaseUntil, announcedAt, nextAnnouncement, rival);
+        }
+
+        Active withAnnouncement(MonotonicTime newAnnouncedAt, Optional<NextAnnouncement> newNextAnnouncement) {
+            return new Active(
+                    local, adverDeadline, leaseUntil, earlierLeaseUntil, newAnnouncedAt, newNextAnnouncement, rival);
         }
     }
 
@@ -115,8 +166,8 @@ public sealed interface VrrpState {
         }
     }
 
-    /** Another router of the same virtual router, as its last advertisement described it. */
-    record Peer(IpAddress address, Priority priority) {}
+    /** An advertisement of another router, and when it was heard. */
+    record Heard(IpAddress address, Priority priority, AdvertisementInterval interval, MonotonicTime at) {}
 
     /**
      * The next time that the addresses are announced.
