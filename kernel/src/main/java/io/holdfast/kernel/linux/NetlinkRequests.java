@@ -12,8 +12,8 @@ import java.util.List;
  */
 final class NetlinkRequests implements NetlinkSocket {
 
-    /** The most that the answers to one exchange may be in all: some hundred thousand addresses. */
-    private static final int MAX_ANSWER_BYTES = 64 << 20;
+    /** The most that the answers to one exchange may be in all: some ten thousand addresses; the program's memory is small. */
+    private static final int MAX_ANSWER_BYTES = 8 << 20;
 
     private final KernelSocket socket;
     private final NativeBuffer outgoing = new NativeBuffer(Netlink.MAX_DATAGRAM_BYTES);

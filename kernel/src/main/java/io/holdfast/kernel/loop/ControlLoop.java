@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one thread that owns elections, their sockets and their timers: an epoll loop with timers of microsecond precision.
  *
- * <p>In one turn of the loop, input that has arrived is handled first, then timers that are due, then tasks from other
- * threads. Whatever throws is logged as a bug and the loop goes on. Nothing that runs here may block.
+ * <p>In one turn of the loop, input that has arrived is handled first, then some tasks from other threads, then timers
+ * that are due. Whatever throws is logged as a bug and the loop goes on. Nothing that runs here may block.
  *
  * <p>Threads: {@link #schedule}, {@link #register} and what they return belong to the loop's own thread; before
  * {@link #start} they may be used by the one thread that puts the program together, and take effect at the start.
@@ -36,8 +36,8 @@ public final class ControlLoop implements Timers {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final ThreadPreparation preparation;
-    private final MultiThreadIoEventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, LoopThread::new, EpollIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+            1, Thread.ofPlatform().name("control-loop").factory(), EpollIoHandler.newFactory());
     private final IoEventLoop loop = group.next();
     private final List<Runnable> beforeStart = new ArrayList<>();
     private final BlockingQueue<Runnable> posted = new ArrayBlockingQueue<>(MAX_POSTED);
@@ -199,13 +199,6 @@ public final class ControlLoop implements Timers {
                     "called on " + Thread.currentThread() + ", which is not the control loop: use execute");
         }
         return true;
-    }
-
-    /** A platform thread of our own, so that nothing of Netty's thread locals is on the way. */
-    private static final class LoopThread extends Thread {
-        LoopThread(Runnable loop) {
-            super(loop, "control-loop");
-        }
     }
 
     /** Moves to a later instant without touching the queue: the wake-up that is due too early arms the next one. */
