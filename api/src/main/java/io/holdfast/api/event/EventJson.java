@@ -11,7 +11,7 @@ public final class EventJson {
     private EventJson() {}
 
     /**
-     * The common fields (number, time, monotonic-nanos, node, kind, subject, severity, old-state, new-state, cause,
+     * The common fields (number, time, monotonicNanos, node, kind, subject, severity, oldState, newState, cause,
      * details, summary), then those of the kind.
      */
     public static JsonObject of(Event event) {
@@ -19,13 +19,13 @@ public final class EventJson {
         JsonObject json = new JsonObject()
                 .field("number", event.number())
                 .field("time", event.time().toString())
-                .field("monotonic-nanos", event.monotonicTime().nanos())
+                .field("monotonicNanos", event.monotonicTime().nanos())
                 .field("node", event.node())
                 .field("kind", event.kind().word())
                 .field("subject", event.subject().toString())
                 .field("severity", event.severity().word())
-                .field("old-state", event.oldState())
-                .field("new-state", event.newState())
+                .field("oldState", event.oldState())
+                .field("newState", event.newState())
                 .field("cause", event.cause().word())
                 .field("details", event.cause().details())
                 .field("summary", occurrence.summary());
@@ -37,12 +37,12 @@ public final class EventJson {
             case Occurrence.LowerPrioritySeen e ->
                 json.field("instance", e.instance())
                         .field("priority", e.own().value())
-                        .field("heard-priority", e.heard().value())
+                        .field("heardPriority", e.heard().value())
                         .field("sender", e.sender().toString());
             case Occurrence.PriorityChanged e ->
                 json.field("instance", e.instance())
                         .field("state", e.state().word())
-                        .field("old-priority", e.from().value())
+                        .field("oldPriority", e.from().value())
                         .field("priority", e.to().value());
             case Occurrence.SplitSuspected e ->
                 json.field("instance", e.instance())

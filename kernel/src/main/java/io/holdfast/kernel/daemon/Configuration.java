@@ -9,6 +9,8 @@ import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
 import io.holdfast.kernel.config.HoconFile;
 import io.holdfast.kernel.config.Reading;
+import io.holdfast.kernel.notify.NotifierSetup;
+import io.holdfast.kernel.notify.NotifiersSection;
 import io.holdfast.kernel.plugin.Configured;
 import io.holdfast.kernel.plugin.Loading;
 import io.holdfast.kernel.plugin.PluginProblem;
@@ -27,6 +29,7 @@ public sealed interface Configuration {
             VrrpOptions vrrp,
             Configured<VrrpTransportFactory.Context, VrrpTransport> transport,
             Configured<AddressProviderFactory.Context, AddressProvider> addresses,
+            List<NotifierSetup> notifiers,
             Plugins plugins)
             implements Configuration {
 
@@ -78,9 +81,15 @@ public sealed interface Configuration {
                 "addresses",
                 section -> plugins.read(
                         section, AddressProviderFactory.class, "linux", AddressProviderFactory<Object>::create));
+        Value<List<NotifierSetup>> notifiers = NotifiersSection.read(in, plugins);
         in.rejectUnread();
-        return in.build(() ->
-                        new Sound(daemon.get(), vrrp.get().options(), vrrp.get().transport(), addresses.get(), plugins))
+        return in.build(() -> new Sound(
+                        daemon.get(),
+                        vrrp.get().options(),
+                        vrrp.get().transport(),
+                        addresses.get(),
+                        notifiers.get(),
+                        plugins))
                 .ifSound()
                 .<Configuration>map(sound -> sound)
                 .orElseGet(() -> {

@@ -9,10 +9,15 @@ import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
 import io.holdfast.kernel.event.EventLog;
 import io.holdfast.kernel.event.EventLogOptions;
+import io.holdfast.kernel.event.EventsHandler;
 import io.holdfast.kernel.life.Stages;
 import io.holdfast.kernel.linux.JnaLinuxNetwork;
 import io.holdfast.kernel.linux.Scheduling;
 import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.notify.NotifyHandler;
+import io.holdfast.kernel.notify.Outbox;
+import io.holdfast.kernel.notify.OutboxOptions;
+import io.holdfast.kernel.notify.core.Routing;
 import io.holdfast.kernel.status.ControlServer;
 import io.holdfast.kernel.status.StatusHandler;
 import io.holdfast.kernel.vrrp.VrrpEngine;
@@ -76,6 +81,18 @@ final class DaemonModule extends AbstractModule {
 
     @Provides
     @Singleton
+    Outbox outbox(DaemonOptions options, EventLog events) {
+        Outbox outbox = new Outbox(
+                OutboxOptions.defaults(options.stateDirectory().resolve("outbox")),
+                events,
+                options.node(),
+                Clock.systemUTC());
+        outbox.configure(configuration.notifiers(), Routing.EVERYBODY);
+        return outbox;
+    }
+
+    @Provides
+    @Singleton
     VrrpEngine elections(
             ControlLoop loop,
             VrrpTransport transport,
@@ -88,23 +105,33 @@ final class DaemonModule extends AbstractModule {
     @Provides
     @Singleton
     ControlServer controlServer(
-            DaemonOptions options, Limitations limitations, VrrpEngine elections, ControlLoop loop) {
+            DaemonOptions options,
+            Limitations limitations,
+            VrrpEngine elections,
+            ControlLoop loop,
+            EventLog events,
+            Outbox outbox) {
         return new ControlServer(
                 options.controlSocket(),
-                List.of(new StatusHandler(
-                        List.of(new DaemonStatus(options, limitations), elections, new LoopStatus(loop)))));
+                List.of(
+                        new StatusHandler(
+                                List.of(new DaemonStatus(options, limitations), elections, new LoopStatus(loop))),
+                        new EventsHandler(events),
+                        new NotifyHandler(outbox)));
     }
 
     @Provides
     @Singleton
     Stages stages(
+            Outbox outbox,
             EventLog events,
             ControlLoop loop,
             VrrpEngine elections,
             ControlServer control,
             Limitations limitations,
             DaemonOptions options) {
-        return new Stages(
-                List.of(new EventLogStage(events, options), control, new LoopStage(loop, limitations), elections));
+        // The outbox before the event log: it stops after it, when the last event has been handed over.
+        return new Stages(List.of(
+                outbox, new EventLogStage(events, options), control, new LoopStage(loop, limitations), elections));
     }
 }

@@ -50,7 +50,7 @@ public final class EventReader {
         return new Event(
                 number("number"),
                 Instant.parse(text("time")),
-                new MonotonicTime(number("monotonic-nanos")),
+                new MonotonicTime(number("monotonicNanos")),
                 text("node"),
                 occurrence());
     }
@@ -61,40 +61,31 @@ public final class EventReader {
             case "instance-transition" ->
                 new Occurrence.InstanceTransition(
                         text("instance"),
-                        routerState("old-state"),
-                        routerState("new-state"),
+                        routerState("oldState"),
+                        routerState("newState"),
                         priority("priority"),
                         cause());
             case "group-transition" ->
                 new Occurrence.GroupTransition(
-                        text("group"), routerState("old-state"), routerState("new-state"), cause());
+                        text("group"), routerState("oldState"), routerState("newState"), cause());
             case "lower-priority-seen" ->
                 new Occurrence.LowerPrioritySeen(
                         text("instance"),
                         priority("priority"),
-                        priority("heard-priority"),
+                        priority("heardPriority"),
                         IpAddress.parse(text("sender")));
             case "priority-changed" ->
                 new Occurrence.PriorityChanged(
-                        text("instance"),
-                        routerState("state"),
-                        priority("old-priority"),
-                        priority("priority"),
-                        cause());
+                        text("instance"), routerState("state"), priority("oldPriority"), priority("priority"), cause());
             case "split-suspected" ->
                 new Occurrence.SplitSuspected(
                         text("instance"), routerState("state"), IpAddress.parse(text("other")), cause());
             case "server-changed" ->
                 new Occurrence.ServerChanged(
-                        service(), Endpoint.parse(text("server")), health("old-state"), health("new-state"), cause());
+                        service(), Endpoint.parse(text("server")), health("oldState"), health("newState"), cause());
             case "quorum-changed" ->
                 new Occurrence.QuorumChanged(
-                        service(),
-                        health("old-state"),
-                        health("new-state"),
-                        number("weight"),
-                        number("quorum"),
-                        cause());
+                        service(), health("oldState"), health("newState"), number("weight"), number("quorum"), cause());
             case "check-changed" ->
                 new Occurrence.CheckChanged(
                         service(), Endpoint.parse(text("server")), text("check"), flag("degraded"), cause());

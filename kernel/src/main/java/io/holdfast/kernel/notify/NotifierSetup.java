@@ -2,6 +2,7 @@ package io.holdfast.kernel.notify;
 
 import io.holdfast.api.notify.Notifier;
 import io.holdfast.api.notify.NotifierFactory;
+import io.holdfast.kernel.plugin.Configured;
 
 /**
  * A notifier as it is configured. Equal setups are the same notifier to a reload.
@@ -20,9 +21,26 @@ public record NotifierSetup(String name, NotifierOptions options, Source source)
     /** Where the notifier comes from: a plugin with its options. Equal when it makes equal notifiers. */
     public interface Source {
 
+        /** What a plugin makes of its options. */
+        static Source of(Configured<NotifierFactory.Context, Notifier> plugin) {
+            return new FromPlugin(plugin);
+        }
+
         Notifier create(NotifierFactory.Context context);
 
         /** The context class loader of threads that run the notifier's code. */
         ClassLoader classLoader();
+    }
+
+    private record FromPlugin(Configured<NotifierFactory.Context, Notifier> plugin) implements Source {
+        @Override
+        public Notifier create(NotifierFactory.Context context) {
+            return plugin.create(context);
+        }
+
+        @Override
+        public ClassLoader classLoader() {
+            return plugin.classLoader();
+        }
     }
 }

@@ -81,9 +81,9 @@ class EventJsonTest {
     @Test
     void theTextIsWhatTheDocumentationPromises() {
         assertEquals(
-                "{\"number\":42,\"time\":\"2026-03-01T12:00:00.123456789Z\",\"monotonic-nanos\":-7,\"node\":\"lvs-1\","
+                "{\"number\":42,\"time\":\"2026-03-01T12:00:00.123456789Z\",\"monotonicNanos\":-7,\"node\":\"lvs-1\","
                         + "\"kind\":\"instance-transition\",\"subject\":\"instance:VI_1\",\"severity\":\"warning\","
-                        + "\"old-state\":\"backup\",\"new-state\":\"fault\",\"cause\":\"link-down\","
+                        + "\"oldState\":\"backup\",\"newState\":\"fault\",\"cause\":\"link-down\","
                         + "\"details\":\"eth0 lost its carrier\",\"summary\":\"Instance VI_1: Backup -> Fault\","
                         + "\"instance\":\"VI_1\",\"priority\":150}",
                 EventJson.of(event(everyKind().getFirst())).toString());

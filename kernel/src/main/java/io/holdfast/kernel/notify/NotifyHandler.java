@@ -1,0 +1,123 @@
+package io.holdfast.kernel.notify;
+
+import io.holdfast.api.notify.Delivery;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.notify.core.LaneStatus;
+import io.holdfast.kernel.notify.core.Parcel;
+import io.holdfast.kernel.status.ControlHandler;
+import io.holdfast.kernel.status.ControlReply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Answers {@code notify list}, {@code notify replay all | KEY...} and {@code notify test NAME}. */
+public final class NotifyHandler implements ControlHandler {
+
+    private static final Duration TEST_LIMIT = Duration.ofMinutes(1);
+
+    private final Outbox outbox;
+
+    public NotifyHandler(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    @Override
+    public String name() {
+        return "notify";
+    }
+
+    @Override
+    public void handle(List<String> arguments, ControlReply reply)
+            throws ControlRefused, IOException, InterruptedException {
+        List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        try {
+            switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+                case "list" -> reply.send(list());
+                case "replay" -> reply.send(replay(rest));
+                case "test" -> reply.send(test(rest));
+                default -> throw new ControlRefused("expected list, replay or test");
+            }
+        } catch (TimeoutException e) {
+            throw new ControlRefused("no answer in time: the notifier is busy, or the disk does not answer");
+        }
+    }
+
+    private Map<String, Object> list() throws InterruptedException, TimeoutException {
+        OutboxStatus status = outbox.status();
+        return Map.of(
+                "notifiers",
+                        status.notifiers().stream().map(NotifyHandler::json).toList(),
+                "deadLetters",
+                        status.deadLetters().stream().map(NotifyHandler::json).toList());
+    }
+
+    private Map<String, Object> replay(List<String> keys)
+            throws ControlRefused, InterruptedException, TimeoutException {
+        if (keys.isEmpty()) {
+            throw new ControlRefused("replay needs keys, or all");
+        }
+        boolean all = keys.equals(List.of("all"));
+        return Map.of(
+                "replayed",
+                outbox.replay(letter -> all || keys.contains(letter.parcel().key())));
+    }
+
+    private Map<String, Object> test(List<String> names) throws ControlRefused, InterruptedException, TimeoutException {
+        if (names.size() != 1) {
+            throw new ControlRefused("test needs the name of a notifier");
+        }
+        try {
+            return switch (outbox.tryOut(names.getFirst(), TEST_LIMIT)) {
+                case Delivery.Delivered _ -> Map.of("outcome", "delivered");
+                case Delivery.Retry retry -> Map.of("outcome", "retry", "reason", retry.reason());
+                case Delivery.Rejected rejected -> Map.of("outcome", "rejected", "reason", rejected.reason());
+            };
+        } catch (IllegalArgumentException e) {
+            throw new ControlRefused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, Object> json(NotifierStatus status) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", status.name());
+        json.put("pending", status.pending());
+        json.put("inFlight", status.inFlight());
+        json.put("delivered", status.delivered());
+        json.put("failedAttempts", status.failedAttempts());
+        json.put("setAside", status.setAside());
+        json.put("dropped", status.dropped());
+        json.put("lastReason", status.lastReason());
+        json.put("lanes", status.lanes().stream().map(NotifyHandler::json).toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(LaneStatus lane) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("subject", lane.lane());
+        json.put("pending", lane.pending());
+        json.put("inFlight", lane.inFlight());
+        json.put("failedAttempts", lane.failedAttempts());
+        lane.due()
+                .ifPresent(due -> json.put(
+                        "dueInMillis",
+                        Math.max(0, due.since(MonotonicTime.now()).toMillis())));
+        json.put("lastReason", lane.lastReason());
+        return json;
+    }
+
+    private static Map<String, Object> json(DeadLetter letter) {
+        Parcel parcel = letter.parcel();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("key", parcel.key());
+        json.put("notifier", parcel.notifier());
+        json.put("givenUp", letter.at().toString());
+        json.put("attempts", letter.attempts());
+        json.put("events", parcel.events().stream().map(event -> event.number()).toList());
+        json.put("summary", parcel.notification().summary());
+        json.put("reason", letter.reason());
+        return json;
+    }
+}
