@@ -51,7 +51,7 @@ final class InstanceStatus {
         return json;
     }
 
-    private static Optional<VrrpState.Peer> activeRouter(VrrpState state) {
+    private static Optional<VrrpState.Heard> activeRouter(VrrpState state) {
         return switch (state) {
             case VrrpState.Backup backup ->
                 backup.lastHeard().filter(peer -> !peer.priority().equals(Priority.RESIGNATION));

@@ -143,7 +143,7 @@ final class VirtualRouterTest {
 
         assertEquals(List.of("settled"), story);
         assertEquals(
-                new VrrpState.Peer(PEER, new Priority(200)),
+                new VrrpState.Heard(PEER, new Priority(200), AdvertisementInterval.ONE_SECOND, now),
                 assertInstanceOf(VrrpState.Backup.class, router.state())
                         .lastHeard()
                         .orElseThrow());
