@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -127,7 +128,7 @@ final class Transcript {
     }
 
     private SimulatedRouter router(String name) {
-        return routers.get(name);
+        return Objects.requireNonNull(routers.get(name), name);
     }
 
     private static Duration duration(String text) {
