@@ -47,6 +47,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     private final Timer timer;
     private MonotonicTime wakeUp;
     private boolean batching;
+    private Optional<Rehearsal> rehearsal = Optional.empty();
 
     /**
      * @param limitations told at start what protection of the addresses this machine cannot give
@@ -131,10 +132,12 @@ public final class VrrpEngine implements Stage, StatusSource {
             membership.router.deliver(new VrrpEvent.Started());
         }
         armForEarliest();
+        rehearsal = Rehearsal.begin(loop, transport);
     }
 
     private void end() {
         timer.cancel();
+        rehearsal.ifPresent(Rehearsal::end);
         for (Membership membership : memberships) {
             membership.router.deliver(new VrrpEvent.ShutdownRequested());
         }
