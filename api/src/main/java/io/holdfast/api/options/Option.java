@@ -54,15 +54,13 @@ public final class Option<T> {
 
     /** Refuses a value that is not among these. */
     public Option<T> oneOf(Collection<? extends T> allowed) {
-        return verify(v -> {
-            List<String> words = allowed.stream().map(Wording::of).toList();
-            return allowed.contains(v)
-                    ? Optional.empty()
-                    : Optional.of("\"" + Wording.of(v) + "\" is not one of " + String.join(", ", words)
-                            + Suggestion.nearest(Wording.of(v), words)
-                                    .map(word -> ", did you mean \"" + word + "\"?")
-                                    .orElse(""));
-        });
+        List<String> words = allowed.stream().map(Wording::of).toList();
+        return verify(v -> allowed.contains(v)
+                ? Optional.empty()
+                : Optional.of(Wording.of(v) + " is not one of " + String.join(", ", words)
+                        + Suggestion.nearest(Wording.of(v), words)
+                                .map(word -> ", did you mean \"" + word + "\"?")
+                                .orElse("")));
     }
 
     /** Refuses a value that does not fit; {@code allowed} follows "is not in". */

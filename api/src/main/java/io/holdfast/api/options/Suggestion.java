@@ -33,9 +33,10 @@ public final class Suggestion {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** One mistake in three letters is a slip, more is another word. */
+    /** One mistake in three letters is a slip, more is another word; a single letter or digit is like any other. */
     private static int tolerance(String word, String candidate) {
-        return Math.max(1, Math.min(word.length(), candidate.length()) / 3);
+        int shorter = Math.min(word.length(), candidate.length());
+        return shorter < 2 ? 0 : Math.max(1, shorter / 3);
     }
 
     private static String plain(String word) {

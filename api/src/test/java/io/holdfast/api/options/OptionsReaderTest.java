@@ -362,7 +362,7 @@ class OptionsReaderTest {
         @Test
         void whenNotOneOf_thenTheWordsAndTheNearest() {
             assertEquals(
-                    List.of("test.conf:1: a: \"wlr\" is not one of rr, wrr, lc, did you mean \"wrr\"?"),
+                    List.of("test.conf:1: a: wlr is not one of rr, wrr, lc, did you mean \"wrr\"?"),
                     problems(
                             "a = wlr",
                             in -> in.string("a")

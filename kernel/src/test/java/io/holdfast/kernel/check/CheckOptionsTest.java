@@ -104,14 +104,14 @@ class CheckOptionsTest {
         read(Map.of("type", "htp"), HealthPolicy.DEFAULTS);
         assertEquals(
                 List.of(
-                        "test.conf:1: type: there is no health checker \"htp\", did you mean \"http\"? (there are: http)"),
+                        "test.conf:1: type: no plugin provides the health checker \"htp\", expected a health checker (http), did you mean \"http\"?"),
                 problems());
         problems.clear();
         read(Map.of("interval", "1ms"), HealthPolicy.DEFAULTS);
         assertEquals(
                 List.of(
-                        "test.conf: type: is required but missing",
-                        "test.conf:1: interval: 1ms is not in 10ms..86400s"),
+                        "test.conf: type: is missing, expected a health checker (http)",
+                        "test.conf:1: interval: 1ms is not in 10ms..1d"),
                 problems());
         problems.clear();
         read(Map.of("type", "http", "fal", 2), HealthPolicy.DEFAULTS);

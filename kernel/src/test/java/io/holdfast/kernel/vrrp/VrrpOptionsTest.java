@@ -91,13 +91,13 @@ final class VrrpOptionsTest {
             virtual-router-id = x             | virtual-router-id: expected a whole number, found "x"
             priority = 0                      | priority: 0 is not in 1..255
             priority = 256                    | priority: 256 is not in 1..255
-            interface = "an interface"        | interface: expected an interface name, found "an interface"
+            interface = "an interface"        | interface: expected an interface name (1 to 15 bytes, no space, / or :), found "an interface"
             advertisement-interval = 5ms      | advertisement-interval: an advertisement interval is a multiple of 10ms in VRRP version 3, 10ms to 40950ms
             advertisement-interval = 15ms     | advertisement-interval: an advertisement interval is a multiple of 10ms in VRRP version 3, 10ms to 40950ms
             advertisement-interval = 41s      | advertisement-interval: an advertisement interval is a multiple of 10ms in VRRP version 3, 10ms to 40950ms
-            version = 4                       | version: 4 is not in 2, 3
+            version = 4                       | version: 4 is not one of 2, 3
             addresses = []                    | addresses: needs at least one address
-            addresses = ["192.0.2.1/33"]      | addresses[0]: expected an address with prefix length such as 192.0.2.10/24, found "192.0.2.1/33"
+            addresses = ["192.0.2.1/33"]      | addresses[0]: expected an address with prefix length such as 192.0.2.10/24, found "192.0.2.1/33" (prefix length 33 is not in 0..32)
             addresses = ["224.0.0.1/24"]      | addresses: 224.0.0.1/24 is not a unicast address
             addresses = ["192.0.2.1/24","192.0.2.1/32"] | addresses: 192.0.2.1/32 is listed twice
             unicast-peers = ["fe80::1"]       | unicast-peers: fe80::1 is not of the family of the first virtual address (IPv4)
