@@ -19,4 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(PrivateNetworkExtension.class)
-public @interface InPrivateNetwork {}
+public @interface InPrivateNetwork {
+
+    /** Further programs that the tests need, such as {@code nft}. */
+    String[] needs() default {};
+}

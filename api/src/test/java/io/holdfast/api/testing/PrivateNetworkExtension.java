@@ -25,8 +25,9 @@ final class PrivateNetworkExtension implements InvocationInterceptor {
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> test, ExtensionContext context)
             throws IOException, InterruptedException {
         invocation.skip();
-        requireNamespaces();
         Method method = test.getExecutable();
+        requireNamespaces();
+        requirePrograms(method.getDeclaringClass());
         List<String> command = new ArrayList<>(unshared());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -65,7 +66,19 @@ final class PrivateNetworkExtension implements InvocationInterceptor {
         } catch (IOException e) {
             missing = e.getMessage();
         }
-        String message = "no network namespaces here (packages util-linux, iproute2; user namespaces): " + missing;
+        leaveOut("no network namespaces here (packages util-linux, iproute2; user namespaces): " + missing);
+    }
+
+    private static void requirePrograms(Class<?> test) throws IOException, InterruptedException {
+        InPrivateNetwork network = test.getAnnotation(InPrivateNetwork.class);
+        for (String program : network == null ? new String[0] : network.needs()) {
+            if (run(List.of("sh", "-c", "command -v " + program)).exitCode() != 0) {
+                leaveOut("the program " + program + " is missing");
+            }
+        }
+    }
+
+    private static void leaveOut(String message) {
         if ("true".equals(System.getenv("CI"))) {
             fail(message);
         }
