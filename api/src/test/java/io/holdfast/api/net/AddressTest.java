@@ -207,6 +207,24 @@ class AddressTest {
         }
 
         @ParameterizedTest
+        @CsvSource({
+            "192.0.2.10/24, 192.0.2.1/24, true",
+            "192.0.2.10/24, 192.0.3.10/24, false",
+            "192.0.2.10/24, 192.0.2.1/25, false",
+            "192.0.2.127/25, 192.0.2.1/25, true",
+            "192.0.2.128/25, 192.0.2.1/25, false",
+            "10.0.0.1/0, 192.0.2.1/0, true",
+            "192.0.2.1/32, 192.0.2.1/32, true",
+            "2001:db8::10/64, 2001:db8::1/64, true",
+            "2001:db8:0:1::1/64, 2001:db8::1/64, false",
+            "::1/24, 192.0.2.1/24, false",
+        })
+        void whenTwoInterfaceAddresses_thenOfOneNetworkOrNot(String one, String other, boolean same) {
+            assertEquals(same, InterfaceAddress.parse(one).isInNetworkOf(InterfaceAddress.parse(other)));
+            assertEquals(same, InterfaceAddress.parse(other).isInNetworkOf(InterfaceAddress.parse(one)));
+        }
+
+        @ParameterizedTest
         @CsvSource({"192.0.2.1:80, 192.0.2.1:80", "[2001:DB8::1]:65535, [2001:db8::1]:65535", "0.0.0.0:0, 0.0.0.0:0"})
         void whenEndpoint_thenPrinted(String text, String printed) {
             assertEquals(printed, Endpoint.parse(text).toString());

@@ -68,48 +68,53 @@ final class AddressClaim implements Claim {
                 machine.fence().get().start(fenced.get(), period);
             }
         }
-        MonotonicTime now = MonotonicTime.now();
-        AddressLifetime lifetime = AddressLifetime.of(lease, machine.fence().isPresent() && fullyFenced);
-        Hold taken = new Hold(link, lifetime, now, now.since(from));
+        AddressLifetime lifetime =
+                AddressLifetime.of(lease, machine.fence().isPresent() && fullyFenced, machine.holdsMany());
+        Hold taken = new Hold(link, lifetime);
         hold = taken;
         if (plan.addresses().stream().anyMatch(address -> address.family() == Family.IPV4)) {
             machine.promoteSecondaries().ensure(link.name(), link.index());
         }
-        install(taken);
+        install(taken, lifetime.validSecondsAfter(MonotonicTime.now().since(from)));
         held = List.copyOf(taken.addresses());
         prepareFrames(taken, link);
     }
 
-    private void install(Hold taken) throws LinuxException {
+    private void install(Hold taken, int validSeconds) throws LinuxException {
         int index = taken.link.index();
-        List<AddressMessage> others = machine.route().addresses(index).stream()
-                .filter(address -> !machine.installed().isOurs(address))
-                .toList();
+        List<AddressMessage> others = machine.links().othersAddresses(index);
         List<Wanted> wanted = plan.addresses().stream()
-                .map(address -> wanted(address, index, needsPrefixRoute(address, others), taken.validSeconds()))
+                .distinct()
+                .map(address -> wanted(address, index, needsPrefixRoute(address, others), validSeconds))
                 .toList();
+        MonotonicTime now = MonotonicTime.now();
         Map<Wanted, Refusal> refused = machine.route().change(wanted, AddressMessage::requestNew);
         String failure = "";
         for (Wanted one : wanted) {
             Refusal refusal = refused.get(one);
-            boolean foreign = others.stream().anyMatch(other -> other.address().equals(one.address()));
             if (refusal == null) {
-                taken.installed.add(one);
+                taken.addInstalled(one, now);
                 machine.installed().added(index, one.address());
             } else if (refusal.errno() != Refusals.EEXIST) {
                 failure = one.address() + " could not be put on " + taken.link.name() + ": " + Refusals.words(refusal);
-            } else if (foreign) {
-                taken.found.add(one.address());
-            } else {
-                // Ours from before, when its removal failed: from now on it lives as the others do.
+            } else if (isOurs(one)) {
+                // From before, when its removal failed: from now on it lives as the others do.
                 machine.route().change(List.of(one), AddressMessage::requestRenewal);
-                taken.installed.add(one);
+                taken.addInstalled(one, now);
                 machine.installed().added(index, one.address());
+            } else {
+                taken.addFound(one.address());
             }
         }
         if (!failure.isEmpty()) {
             plan.listener().failed(failure);
         }
+    }
+
+    private boolean isOurs(Wanted present) throws LinuxException {
+        return machine.route().addresses(present.index()).stream()
+                .anyMatch(message -> message.address().equals(present.address())
+                        && machine.installed().isOurs(message));
     }
 
     private static Wanted wanted(InterfaceAddress address, int index, boolean prefixRoute, int validSeconds) {
@@ -136,7 +141,7 @@ final class AddressClaim implements Claim {
     public void renew(Lease lease, MonotonicTime from) {
         Hold current = hold;
         if (current != null && !current.over && lease instanceof Lease.Expiring expiring) {
-            renewals.add(this, current, new LeasePeriod(from, expiring.term()));
+            renewals.add(this, current, new LeasePeriod(from, expiring.term()), expiring.renewalInterval());
         }
     }
 
@@ -199,25 +204,26 @@ final class AddressClaim implements Claim {
 
     private boolean remove(Hold given) {
         int index = given.link.index();
+        List<InterfaceAddress> ours = given.installedInReverse();
         try {
-            Map<Wanted, Refusal> refused = machine.route()
+            Map<InterfaceAddress, Refusal> refused = machine.route()
                     .change(
-                            given.installed,
-                            (out, one, flags, sequence) ->
-                                    AddressMessage.requestRemoval(out, one.address(), index, flags, sequence));
+                            ours,
+                            (out, address, flags, sequence) ->
+                                    AddressMessage.requestRemoval(out, address, index, flags, sequence));
             boolean allGone = true;
-            for (Wanted one : given.installed) {
-                Refusal refusal = refused.get(one);
+            for (InterfaceAddress address : ours) {
+                Refusal refusal = refused.get(address);
                 if (refusal == null) {
-                    machine.installed().removed(index, one.address());
+                    machine.installed().removed(index, address);
                 } else if (refusal.errno() == Refusals.EADDRNOTAVAIL || refusal.errno() == Refusals.ENODEV) {
-                    machine.installed().forget(index, one.address());
+                    machine.installed().forget(index, address);
                 } else {
                     allGone = false;
                     LOG.warn(
                             "instance={} {} could not be removed from {}: {}",
                             plan.instance(),
-                            one.address(),
+                            address,
                             given.link.name(),
                             Refusals.words(refusal));
                 }
@@ -237,10 +243,7 @@ final class AddressClaim implements Claim {
     /** An address has left an interface, and not by our doing. */
     void addressGone(int index, InterfaceAddress address) {
         Hold current = hold;
-        if (current != null
-                && !current.over
-                && current.link.index() == index
-                && current.addresses().contains(address)) {
+        if (current != null && !current.over && current.link.index() == index && current.has(address)) {
             checkPresence(current, List.of(address));
         }
     }
@@ -274,8 +277,7 @@ final class AddressClaim implements Claim {
 
     private void tellMissing(Hold current, InterfaceAddress address) {
         machine.installed().forget(current.link.index(), address);
-        boolean ours = current.installedAddresses().contains(address);
-        if (ours && current.mayHaveExpired(MonotonicTime.now())) {
+        if (current.mayHaveExpired(address, MonotonicTime.now())) {
             lost("the kernel ended the life of " + address + ", which was not renewed in time");
         } else {
             failed(address + " was removed from " + current.link.name() + " by somebody else");

@@ -28,8 +28,11 @@ final class Fence implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
 
-    /** A transaction that took longer may have started its leases that much too late. */
+    /** A transaction that took longer than expected may have started its leases that much too late. */
     private static final Duration PROMPT = Duration.ofMillis(1);
+
+    /** What a lease or an address adds to the time of a transaction. */
+    private static final Duration EXPECTED_FOR_EACH = Duration.ofNanos(20_000);
 
     private static final int ATTEMPTS = 4;
 
@@ -80,10 +83,10 @@ final class Fence implements AutoCloseable {
             tables.guard(lease);
             open(tables, lease, period, now);
         };
-        List<Refusal> refusals = promptly(content);
+        List<Refusal> refusals = promptly(lease.addresses().size(), content);
         if (!refusals.isEmpty() && tablesAreGone(refusals)) {
             restore();
-            refusals = promptly(content);
+            refusals = promptly(lease.addresses().size(), content);
         }
         Refusals.orThrow("open the nftables fence of " + lease.name(), refusals);
         running.put(lease, period);
@@ -110,6 +113,7 @@ final class Fence implements AutoCloseable {
     private boolean renewTogether(List<Renewal> renewals) {
         try {
             List<Refusal> refusals = promptly(
+                    renewals.size(),
                     (tables, now) -> renewals.forEach(renewal -> tables.renew(renewal.lease(), timeout(renewal, now))));
             if (refusals.isEmpty()) {
                 renewals.forEach(renewal -> running.put(renewal.lease(), renewal.period()));
@@ -125,10 +129,10 @@ final class Fence implements AutoCloseable {
         FencedLease lease = renewal.lease();
         BiConsumer<FenceTables, MonotonicTime> content = (tables, now) -> tables.renew(lease, timeout(renewal, now));
         try {
-            List<Refusal> refusals = promptly(content);
+            List<Refusal> refusals = promptly(1, content);
             if (tablesAreGone(refusals) && shouldBeRunning(lease)) {
                 restore();
-                refusals = promptly(content);
+                refusals = promptly(1, content);
             }
             if (refusals.isEmpty()) {
                 running.put(lease, renewal.period());
@@ -156,7 +160,8 @@ final class Fence implements AutoCloseable {
     /** Puts the tables back after somebody removed them ({@code nft flush ruleset}), with the leases that still run. */
     private void restore() throws LinuxException {
         LOG.warn("somebody removed the nftables tables {}: putting them back", FenceTables.NAME);
-        List<Refusal> refusals = promptly((tables, now) -> {
+        int size = all.stream().mapToInt(lease -> lease.addresses().size()).sum();
+        List<Refusal> refusals = promptly(size, (tables, now) -> {
             tables.replace(all);
             running.forEach((lease, period) -> {
                 tables.guard(lease);
@@ -179,9 +184,11 @@ final class Fence implements AutoCloseable {
     /**
      * Runs a transaction that counts from a given instant, and again when it took so long that the kernel counted from
      * a noticeably later one: a process can be frozen between looking at the clock and asking.
+     *
+     * @param size leases and addresses in it
      */
-    private List<Refusal> promptly(BiConsumer<FenceTables, MonotonicTime> content) throws LinuxException {
-        Duration allowance = Duration.ZERO;
+    private List<Refusal> promptly(int size, BiConsumer<FenceTables, MonotonicTime> content) throws LinuxException {
+        Duration allowance = EXPECTED_FOR_EACH.multipliedBy(size);
         for (int attempt = 1; ; attempt++) {
             MonotonicTime before = MonotonicTime.now();
             MonotonicTime countedFrom = before.plus(allowance);

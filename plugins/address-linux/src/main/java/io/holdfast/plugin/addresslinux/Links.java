@@ -36,6 +36,9 @@ final class Links implements AutoCloseable {
     private final InstalledAddresses installed;
     private final Removals removals;
     private final Map<Integer, LinkMessage> links = new HashMap<>();
+    /** By interface, until one of them changes: what is ours comes and goes more often than what is not. */
+    private final Map<Integer, List<AddressMessage>> othersAddresses = new HashMap<>();
+
     private final Map<InterfaceName, Watch> watches = new LinkedHashMap<>();
     private @Nullable AutoCloseable subscription;
 
@@ -85,12 +88,16 @@ final class Links implements AutoCloseable {
         return links.values().stream().filter(link -> link.name().equals(name)).findFirst();
     }
 
-    /** Addresses on the interface that are not of our making. */
-    List<InterfaceAddress> ownAddresses(int index) throws LinuxException {
-        return route.addresses(index).stream()
-                .filter(address -> address.isUsable() && !installed.isOurs(address))
-                .map(AddressMessage::address)
-                .toList();
+    /** Addresses on the interface that are not of our making, usable or not. */
+    List<AddressMessage> othersAddresses(int index) throws LinuxException {
+        List<AddressMessage> known = othersAddresses.get(index);
+        if (known == null) {
+            known = route.addresses(index).stream()
+                    .filter(address -> !installed.isOurs(address))
+                    .toList();
+            othersAddresses.put(index, known);
+        }
+        return known;
     }
 
     void watch(InterfaceName name, Consumer<LinkState> listener) throws LinuxException {
@@ -109,8 +116,11 @@ final class Links implements AutoCloseable {
             return new LinkState.Missing(name);
         }
         LinkMessage link = found.get();
-        return new LinkState.Present(
-                name, link.index(), link.isUp(), link.mac(), link.mtuBytes(), ownAddresses(link.index()));
+        List<InterfaceAddress> usable = othersAddresses(link.index()).stream()
+                .filter(AddressMessage::isUsable)
+                .map(AddressMessage::address)
+                .toList();
+        return new LinkState.Present(name, link.index(), link.isUp(), link.mac(), link.mtuBytes(), usable);
     }
 
     private void publish(InterfaceName name) {
@@ -139,6 +149,9 @@ final class Links implements AutoCloseable {
         }
 
         private void linkChanged(LinkMessage link) {
+            if (link.removed()) {
+                othersAddresses.remove(link.index());
+            }
             LinkMessage before = link.removed() ? links.remove(link.index()) : links.put(link.index(), link);
             if (before != null && !before.name().equals(link.name())) {
                 publish(before.name());
@@ -151,6 +164,7 @@ final class Links implements AutoCloseable {
                 return;
             }
             if (!installed.isOurs(message)) {
+                othersAddresses.remove(message.index());
                 byIndex(message.index()).ifPresent(link -> publish(link.name()));
             }
             if (message.removed()) {
@@ -165,6 +179,7 @@ final class Links implements AutoCloseable {
             } catch (LinuxException e) {
                 LOG.warn("{}", e.getMessage());
             }
+            othersAddresses.clear();
             installed.forgetRemovals();
             List.copyOf(watches.keySet()).forEach(Links.this::publish);
             removals.anythingMayBeGone();

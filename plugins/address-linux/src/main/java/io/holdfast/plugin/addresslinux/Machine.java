@@ -6,6 +6,7 @@ import java.util.Optional;
  * What claims work with, from start to close.
  *
  * @param fence empty where there is no nftables, or nobody wants it
+ * @param holdsMany whether there may be so many addresses that renewing them costs
  */
 record Machine(
         RouteSocket route,
@@ -13,7 +14,8 @@ record Machine(
         InstalledAddresses installed,
         Optional<Fence> fence,
         Announcer announcer,
-        PromoteSecondaries promoteSecondaries)
+        PromoteSecondaries promoteSecondaries,
+        boolean holdsMany)
         implements AutoCloseable {
 
     @Override

@@ -8,6 +8,7 @@ import io.holdfast.plugin.addresslinux.wire.AddressMessage;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
 import io.holdfast.plugin.addresslinux.wire.NetlinkMessage.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,13 +19,13 @@ final class Renewals {
 
     private List<Request> asked = new ArrayList<>();
 
-    private record Request(AddressClaim claim, Hold hold, LeasePeriod period) {}
+    private record Request(AddressClaim claim, Hold hold, LeasePeriod period, Duration interval) {}
 
     /** One address whose life goes on. */
     private record LongerLife(Request request, Wanted address) {}
 
-    void add(AddressClaim claim, Hold hold, LeasePeriod period) {
-        asked.add(new Request(claim, hold, period));
+    void add(AddressClaim claim, Hold hold, LeasePeriod period, Duration interval) {
+        asked.add(new Request(claim, hold, period, interval));
     }
 
     /** Fence first: who has lost it must not prolong the life of addresses, which would put back those that are gone. */
@@ -66,7 +67,7 @@ final class Renewals {
         MonotonicTime now = MonotonicTime.now();
         List<LongerLife> longer = new ArrayList<>();
         for (Request request : requests) {
-            if (!lost.containsKey(request.claim()) && request.hold().isRenewalDue(now)) {
+            if (!lost.containsKey(request.claim())) {
                 collect(request, now, longer, lost);
             }
         }
@@ -86,25 +87,14 @@ final class Renewals {
 
     private static void collect(
             Request request, MonotonicTime now, List<LongerLife> longer, Map<AddressClaim, String> lost) {
-        Hold hold = request.hold();
         boolean fenced = request.claim().runningLease().isPresent();
-        if (!fenced && (request.period().isOver(now) || hold.mayHaveExpired(now))) {
+        if (!fenced && (request.period().isOver(now) || request.hold().mayHaveExpired(now))) {
             lost.put(request.claim(), "the life of the addresses ended before it was renewed");
             return;
         }
-        hold.renewed(now, now.since(request.period().from()));
-        int validSeconds = hold.validSeconds();
-        for (Wanted address : hold.installed) {
-            int preferredSeconds = AddressLifetime.preferredSeconds(address.address(), validSeconds);
-            longer.add(new LongerLife(
-                    request,
-                    new Wanted(
-                            address.address(),
-                            address.index(),
-                            address.protocol(),
-                            address.prefixRoute(),
-                            preferredSeconds,
-                            validSeconds)));
+        Duration gone = now.since(request.period().from());
+        for (Wanted due : request.hold().takeDue(now, request.interval(), gone)) {
+            longer.add(new LongerLife(request, due));
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Addresses come, are announced, and go without a trace. */
-@InPrivateNetwork
+@InPrivateNetwork(needs = {"nft", "ping", "sysctl"})
 class AddressProviderTest {
 
     @Test

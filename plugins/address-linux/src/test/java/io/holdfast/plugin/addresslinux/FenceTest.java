@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.address.Lease;
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.linux.LinuxNetwork.NetlinkSocket;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.testing.InPrivateNetwork;
 import io.holdfast.api.time.MonotonicTime;
@@ -23,11 +24,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What happens when nobody renews, on the real kernel. */
-@InPrivateNetwork
+@InPrivateNetwork(needs = {"nft", "ping", "sysctl"})
 class FenceTest {
 
     @Test
@@ -136,6 +139,56 @@ class FenceTest {
             router.provider().commit();
         });
         assertEquals(List.of("VI_1 lost: the renewal came after the end of the lease"), List.copyOf(router.told));
+        router.close();
+    }
+
+    /** Frozen between looking at the clock and asking: what the kernel then grants is taken back at once. */
+    @Test
+    void whenARenewalTakesLong_thenTheLeaseDoesNotGrow() throws Exception {
+        plugInTheCable();
+        AtomicLong delayMillis = new AtomicLong();
+        Router router = new Router(new LinuxAddressOptions(true), real -> slowNetfilter(real, delayMillis))
+                .plan("VI_1", ETH0, "192.0.2.10/24")
+                .start();
+        Lease lease = new Lease.Expiring(Duration.ofSeconds(100), Duration.ofSeconds(30));
+        router.acquire(0, lease);
+
+        delayMillis.set(10_000);
+        router.renew(0, lease);
+
+        // 10 s have gone by and the second attempt expected as much again, but was prompt.
+        String listing = shell("nft list set inet holdfast lease1-VI_1");
+        assertTrue(listing.contains("timeout 1m19s") || listing.contains("timeout 1m18s"), listing);
+        assertEquals(List.of(), List.copyOf(router.told));
+        router.close();
+    }
+
+    @Test
+    void whenThereAreHundredsOfAddresses_thenOneElementHoldsThemAndAllGo() throws Exception {
+        plugInTheCable();
+        String[] addresses = new String[600];
+        for (int i = 0; i < 300; i++) {
+            addresses[i] = "10.9." + i / 200 + "." + (1 + i % 200) + "/16";
+            addresses[300 + i] = "2001:db8:9::" + Integer.toHexString(i + 1) + "/64";
+        }
+        Router router = new Router().plan("VI_1", ETH0, addresses).start();
+        shell("ip -n c route add 10.9.0.0/16 dev c0; ip -n c -6 route add 2001:db8:9::/64 dev c0");
+
+        router.acquire(0, new Lease.Expiring(Duration.ofSeconds(60), Duration.ofSeconds(20)));
+
+        assertEquals(600, router.claim(0).held().size());
+        assertTrue(answers("10.9.1.100"));
+        assertTrue(answers("2001:db8:9::12c"));
+        router.acquire(0, SHORT);
+        Thread.sleep(400);
+        assertFalse(answers("10.9.1.100"));
+        assertFalse(answers("2001:db8:9::12c"));
+        router.release(0);
+        assertFalse(addresses("eth0").contains("10.9."));
+        assertFalse(addresses("eth0").contains("2001:db8:9:"));
+        assertEquals(
+                List.of(),
+                router.told.stream().filter(line -> line.contains("somebody")).toList());
         router.close();
     }
 
@@ -262,18 +315,45 @@ class FenceTest {
     }
 
     private static LinuxNetwork withoutNetfilter(LinuxNetwork real) {
-        return (LinuxNetwork) Proxy.newProxyInstance(
-                FenceTest.class.getClassLoader(), new Class<?>[] {LinuxNetwork.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("openNetlink") && arguments[0].equals(12)) {
-                        throw new LinuxException(
-                                "open netlink socket (protocol 12)", 93, "this kernel does not have the protocol");
-                    }
+        return around(LinuxNetwork.class, real, (method, arguments, result) -> {
+            if (method.equals("openNetlink") && arguments[0].equals(12)) {
+                throw new LinuxException(
+                        "open netlink socket (protocol 12)", 93, "this kernel does not have the protocol");
+            }
+            return result.call();
+        });
+    }
+
+    /** Sleeps before one request to nftables. */
+    private static LinuxNetwork slowNetfilter(LinuxNetwork real, AtomicLong delayMillis) {
+        return around(LinuxNetwork.class, real, (method, arguments, result) -> {
+            if (!method.equals("openNetlink") || !arguments[0].equals(12)) {
+                return result.call();
+            }
+            NetlinkSocket socket = (NetlinkSocket) result.call();
+            return around(NetlinkSocket.class, socket, (_, _, answer) -> {
+                Thread.sleep(delayMillis.getAndSet(0));
+                return answer.call();
+            });
+        });
+    }
+
+    /** What stands between the provider and the real thing. */
+    private interface Around {
+        Object call(String method, Object[] arguments, Callable<Object> real) throws Exception;
+    }
+
+    private static <T> T around(Class<T> type, T real, Around around) {
+        return type.cast(Proxy.newProxyInstance(
+                FenceTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (_, method, arguments) -> around.call(method.getName(), arguments, () -> {
                     try {
                         return method.invoke(real, arguments);
                     } catch (InvocationTargetException e) {
-                        throw e.getCause();
+                        throw e.getCause() instanceof Exception cause ? cause : e;
                     }
-                });
+                })));
     }
 
     private static void spin(Duration duration) {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Interfaces as the kernel tells of them. */
-@InPrivateNetwork
+@InPrivateNetwork(needs = "sysctl")
 class LinkWatchTest {
 
     private final AtomicReference<LinkState> seen = new AtomicReference<>(new LinkState.Missing(ETH0));

@@ -63,7 +63,13 @@ public record AddressMessage(
             int protocol,
             boolean prefixRoute,
             int preferredSeconds,
-            int validSeconds) {}
+            int validSeconds) {
+
+        /** The same with other lifetimes. */
+        public Wanted withLife(int newPreferredSeconds, int newValidSeconds) {
+            return new Wanted(address, index, protocol, prefixRoute, newPreferredSeconds, newValidSeconds);
+        }
+    }
 
     /**
      * Asks for the addresses of both families.
