@@ -3,6 +3,7 @@ package io.holdfast.api.linux;
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -97,8 +98,9 @@ public interface LinuxNetwork {
          * @param source the sender's address
          * @param destination the address it was sent to
          * @param hopLimit TTL or hop limit on arrival
+         * @param arrivedAt when the kernel had it
          */
-        void received(ByteBuffer bytes, IpAddress source, IpAddress destination, int hopLimit);
+        void received(ByteBuffer bytes, IpAddress source, IpAddress destination, int hopLimit, MonotonicTime arrivedAt);
     }
 
     /** A packet socket for whole frames. */

@@ -95,7 +95,7 @@ sealed interface IpFamily {
 
         @Override
         public MessageHeader incoming(NativeBuffer bytes) {
-            return new MessageHeader(bytes, SOCKADDR_IN, 0);
+            return new MessageHeader(bytes, SOCKADDR_IN, CONTROL_SPACE);
         }
 
         @Override
@@ -205,18 +205,12 @@ sealed interface IpFamily {
             return incoming.fields.host.getInt(control(incoming, IPV6_HOPLIMIT));
         }
 
-        /** Where the data of a control message begins (cmsg(3)). */
         private static int control(MessageHeader incoming, int type) {
-            var fields = incoming.fields.host;
-            int end = MessageHeader.CONTROL + incoming.controlReceived();
-            int at = MessageHeader.CONTROL;
-            while (at + MessageHeader.CONTROL_HEADER <= end) {
-                if (fields.getInt(at + 8) == IPPROTO_IPV6 && fields.getInt(at + 12) == type) {
-                    return at + MessageHeader.CONTROL_HEADER;
-                }
-                at += Math.max(MessageHeader.CONTROL_HEADER, (int) (fields.getLong(at) + 7) & -8);
+            int at = incoming.control(IPPROTO_IPV6, type);
+            if (at < 0) {
+                throw new IllegalStateException("the kernel sent a packet without control message " + type);
             }
-            throw new IllegalStateException("the kernel sent a packet without control message " + type);
+            return at;
         }
 
         private static void put(NativeBuffer buffer, int at, IpAddress address) {

@@ -50,9 +50,17 @@ final class MessageHeader {
         fields.host.putLong(BYTES_LENGTH, bytesLength);
     }
 
-    /** Bytes of control messages that the kernel has written. */
-    int controlReceived() {
-        return (int) fields.host.getLong(CONTROL_LENGTH);
+    /** Where the data of a control message begins (cmsg(3)), or -1 when the kernel sent none of that kind. */
+    int control(int level, int type) {
+        int end = CONTROL + (int) fields.host.getLong(CONTROL_LENGTH);
+        int at = CONTROL;
+        while (at + CONTROL_HEADER <= end) {
+            if (fields.host.getInt(at + 8) == level && fields.host.getInt(at + 12) == type) {
+                return at + CONTROL_HEADER;
+            }
+            at += Math.max(CONTROL_HEADER, (int) (fields.host.getLong(at) + 7) & -8);
+        }
+        return -1;
     }
 
     Pointer memory() {

@@ -6,9 +6,11 @@ import io.holdfast.api.linux.LinuxNetwork.RawReceiver;
 import io.holdfast.api.linux.LinuxNetwork.RawSocket;
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.loop.ControlLoop;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,12 @@ final class RawIpSocket implements RawSocket {
     private static final int MAX_PACKETS_PER_DRAIN = 1024;
     /** TC_PRIO_INTERACTIVE of linux/pkt_sched.h: the highest that needs no privilege. */
     private static final int PRIORITY = 6;
+
+    /** socket(7); the control message has the same number and a struct timespec of the real-time clock. */
+    private static final int SO_TIMESTAMPNS = 35;
+
+    /** A packet that seems to have waited longer was stamped by a clock that has been set since, or met a process at rest. */
+    private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
     private final KernelSocket socket;
     private final IpFamily family;
@@ -54,6 +62,7 @@ final class RawIpSocket implements RawSocket {
         try {
             socket.bindToDevice(options.interfaceName());
             family.configure(socket, options, index);
+            socket.option("stamp arrivals", KernelSocket.SOL_SOCKET, SO_TIMESTAMPNS, 1);
             socket.option("set priority", KernelSocket.SOL_SOCKET, KernelSocket.SO_PRIORITY, PRIORITY);
             RawIpSocket raw = new RawIpSocket(socket, family, index, receiver, loop);
             raw.forgetWhatCameBeforeTheBinding();
@@ -126,11 +135,31 @@ final class RawIpSocket implements RawSocket {
     private void deliver(int length) {
         packet.clear().limit(length).order(ByteOrder.BIG_ENDIAN);
         try {
-            receiver.received(packet, family.source(incoming), family.destination(incoming), family.hopLimit(incoming));
+            receiver.received(
+                    packet,
+                    family.source(incoming),
+                    family.destination(incoming),
+                    family.hopLimit(incoming),
+                    arrival());
         } catch (RuntimeException bug) {
             // What one packet does to its receiver must not cost the packets and timers after it.
             loop.reportBug(bug);
         }
+    }
+
+    /** When the kernel had the packet: a little before we have it, which a timer that starts with it should not add. */
+    private MonotonicTime arrival() {
+        long nowNanos = System.nanoTime();
+        int stamp = incoming.control(KernelSocket.SOL_SOCKET, SO_TIMESTAMPNS);
+        if (stamp < 0) {
+            return new MonotonicTime(nowNanos);
+        }
+        Instant now = Instant.now();
+        long waitedNanos = (now.getEpochSecond() - incoming.fields.host.getLong(stamp)) * 1_000_000_000L
+                + now.getNano()
+                - incoming.fields.host.getLong(stamp + 8);
+        boolean plausible = waitedNanos >= 0 && waitedNanos <= LONGEST_WAIT_NANOS;
+        return new MonotonicTime(plausible ? nowNanos - waitedNanos : nowNanos);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class Rehearsal {
         new AdvertisementEncoder(options.wire()).encode(new Priority(200), BETTER_ROUTER, HERE, message);
         this.loop = loop;
         this.link = link;
-        this.better = new ReceivedPacket(BETTER_ROUTER, HERE, 255, message.flip());
+        this.better = new ReceivedPacket(BETTER_ROUTER, HERE, 255, message.flip(), now);
         this.router = new VirtualRouter(options, () -> now, new Silence(), _ -> {});
         router.use(new NoAddresses());
         router.use(Optional.of(link), Optional.of(HERE));

@@ -55,6 +55,7 @@ final class VirtualRouter implements AddressProvider.Listener {
     private VrrpTransport.@Nullable Link link;
     private @Nullable IpAddress source;
     private MonotonicTime advertisedAt;
+    private MonotonicTime handledAt;
     private boolean stepping;
 
     /** How long an instance has been in its state, and why. */
@@ -85,6 +86,7 @@ final class VirtualRouter implements AddressProvider.Listener {
         this.settled = settled;
         this.state = Election.initial(options.election());
         this.advertisedAt = clock.get();
+        this.handledAt = advertisedAt;
         this.standing = new Standing(StateName.INITIALIZE, advertisedAt, new Cause.Startup());
     }
 
@@ -146,9 +148,20 @@ final class VirtualRouter implements AddressProvider.Listener {
                             advertisement.addresses(),
                             counters.get(Count.ADDRESS_LISTS_DIFFERENT));
                 }
-                deliver(new VrrpEvent.AdvertisementReceived(advertisement, packet.source(), local));
+                deliver(
+                        new VrrpEvent.AdvertisementReceived(advertisement, packet.source(), local),
+                        hearingTime(packet.arrivedAt()));
             }
         }
+    }
+
+    /**
+     * A Backup counts from the instant at which the advertisement was here. An Active router counts from now: what it says
+     * of its lease may not be earlier.
+     */
+    private MonotonicTime hearingTime(MonotonicTime arrivedAt) {
+        boolean counts = state instanceof VrrpState.Backup && arrivedAt.isAfter(handledAt);
+        return counts ? arrivedAt : clock.get();
     }
 
     @Override
@@ -164,21 +177,31 @@ final class VirtualRouter implements AddressProvider.Listener {
 
     /** Handles an event, and those that it causes, before it returns; from within an action, after that action. */
     void deliver(VrrpEvent event) {
-        pending.add(event);
+        deliver(event, clock.get());
+    }
+
+    private void deliver(VrrpEvent event, MonotonicTime at) {
         if (stepping) {
+            pending.add(event);
             return;
         }
         stepping = true;
         try {
+            handle(event, at);
             for (VrrpEvent next = pending.poll(); next != null; next = pending.poll()) {
-                Transition transition = Election.on(state, next, clock.get());
-                state = transition.next();
-                perform(transition.actions());
+                handle(next, clock.get());
             }
         } finally {
             stepping = false;
         }
         settled.accept(this);
+    }
+
+    private void handle(VrrpEvent event, MonotonicTime at) {
+        handledAt = at;
+        Transition transition = Election.on(state, event, at);
+        state = transition.next();
+        perform(transition.actions());
     }
 
     private void perform(List<VrrpAction> actions) {

@@ -34,7 +34,7 @@ class RawSocketTest {
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
     private RawSocket here(Family family) throws LinuxException {
-        return network.openRaw(options(family, "a0"), (_, source, _, _) -> heard.add("a heard " + source));
+        return network.openRaw(options(family, "a0"), (_, source, _, _, _) -> heard.add("a heard " + source));
     }
 
     /** Opened in the other namespace; from there on the thread is back at home. */
@@ -44,7 +44,7 @@ class RawSocketTest {
         try {
             return network.openRaw(
                     options(family, "b0"),
-                    (bytes, source, destination, hopLimit) ->
+                    (bytes, source, destination, hopLimit, _) ->
                             heard.add(source + " > " + destination + " hops " + hopLimit + " " + hex(bytes)));
         } finally {
             home.enter();
@@ -156,7 +156,7 @@ class RawSocketTest {
         RawSocket from = here(Family.IPV4);
         NetworkNamespace home = NetworkNamespace.ofThisProcess();
         NetworkNamespace.named("b").enter();
-        RawSocket to = network.openRaw(options(Family.IPV4, "b0"), (_, _, _, _) -> {
+        RawSocket to = network.openRaw(options(Family.IPV4, "b0"), (_, _, _, _, _) -> {
             heard.add("one");
             throw new IllegalStateException("a receiver's mistake, on purpose");
         });
@@ -178,7 +178,7 @@ class RawSocketTest {
         RawSocket from = here(Family.IPV4);
         NetworkNamespace home = NetworkNamespace.ofThisProcess();
         NetworkNamespace.named("b").enter();
-        RawSocket other = network.openRaw(options(Family.IPV4, "c0"), (_, _, _, _) -> heard.add("c0"));
+        RawSocket other = network.openRaw(options(Family.IPV4, "c0"), (_, _, _, _, _) -> heard.add("c0"));
         home.enter();
         RawSocket to = there(Family.IPV4);
 
@@ -213,7 +213,7 @@ class RawSocketTest {
         assertTrue(String.valueOf(down.getMessage()).contains("the interface is down"), down.getMessage());
 
         LinuxException noInterface = assertThrows(
-                LinuxException.class, () -> network.openRaw(options(Family.IPV4, "nope0"), (_, _, _, _) -> {}));
+                LinuxException.class, () -> network.openRaw(options(Family.IPV4, "nope0"), (_, _, _, _, _) -> {}));
         assertEquals("find interface nope0: no such device (ENODEV)", noInterface.getMessage());
 
         from.close();

@@ -19,7 +19,7 @@ final class UnprivilegedMain {
         JnaLinuxNetwork network = new JnaLinuxNetwork(new ControlLoop(ThreadPreparation.NONE));
         InterfaceName lo = new InterfaceName("lo");
         try {
-            network.openRaw(new RawOptions(Family.IPV4, 112, lo, Set.of(), 255, 0), (_, _, _, _) -> {});
+            network.openRaw(new RawOptions(Family.IPV4, 112, lo, Set.of(), 255, 0), (_, _, _, _, _) -> {});
         } catch (LinuxException e) {
             System.out.println(e.getMessage());
         }

@@ -41,6 +41,7 @@ final class VirtualRouterTest {
 
     private final List<String> story = new ArrayList<>();
     private MonotonicTime now = new MonotonicTime(0);
+    private MonotonicTime arrivedAt = now;
     private boolean linkRefuses;
     private boolean addressesFail;
     private VirtualRouter router = router(List.of());
@@ -150,6 +151,30 @@ final class VirtualRouterTest {
     }
 
     @Test
+    void aBackupCountsFromTheInstantAtWhichTheAdvertisementArrived() {
+        now = new MonotonicTime(1_000_000_000);
+        arrivedAt = new MonotonicTime(999_700_000);
+
+        router.received(packet(HexFormat.of().parseHex("3133c8010064a1cac000020a")));
+
+        // 0.9997 s and an Active_Down_Interval of 3 s and (256 - 150) / 256 s.
+        assertEquals(
+                new MonotonicTime(4_413_762_000L), router.state().deadline().orElseThrow());
+    }
+
+    @Test
+    void anActiveRouterHearsNoEarlierThanItLooks() {
+        expire();
+        arrivedAt = now;
+        now = now.plus(Duration.ofSeconds(4));
+
+        router.received(packet(HexFormat.of().parseHex("31336401006405cbc000020a")));
+
+        assertEquals(StateName.BACKUP, router.state().name());
+        assertEquals("lease-lost", router.standing().cause().word());
+    }
+
+    @Test
     void withPeers_theAdvertisementGoesToEachOfThem() {
         router = router(List.of(PEER, IpAddress.parse("192.0.2.3")));
         start();
@@ -166,8 +191,8 @@ final class VirtualRouterTest {
         router.deliver(new VrrpEvent.TimerExpired());
     }
 
-    private static ReceivedPacket packet(byte[] message) {
-        return new ReceivedPacket(PEER, IpAddress.parse("224.0.0.18"), 255, ByteBuffer.wrap(message));
+    private ReceivedPacket packet(byte[] message) {
+        return new ReceivedPacket(PEER, IpAddress.parse("224.0.0.18"), 255, ByteBuffer.wrap(message), arrivedAt);
     }
 
     private VirtualRouter router(List<IpAddress> peers) {

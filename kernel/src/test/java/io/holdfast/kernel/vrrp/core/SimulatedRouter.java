@@ -208,7 +208,7 @@ final class SimulatedRouter {
             return;
         }
         if (socket.size() < SOCKET_BUFFER) {
-            socket.add(new ReceivedPacket(source, destination, 255, ByteBuffer.wrap(message)));
+            socket.add(new ReceivedPacket(source, destination, 255, ByteBuffer.wrap(message), new MonotonicTime(0)));
         }
         if (!frozen) {
             drain();

@@ -2,6 +2,7 @@ package io.holdfast.kernel.vrrp.wire;
 
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.ReceivedPacket;
 import io.holdfast.api.vrrp.VirtualRouterId;
 import java.nio.ByteBuffer;
@@ -111,7 +112,7 @@ final class Packets {
     }
 
     static ReceivedPacket packet(IpAddress source, IpAddress destination, int hopLimit, byte[] message) {
-        return new ReceivedPacket(source, destination, hopLimit, ByteBuffer.wrap(message));
+        return new ReceivedPacket(source, destination, hopLimit, ByteBuffer.wrap(message), new MonotonicTime(0));
     }
 
     static ReceivedPacket multicast(byte[] message) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.options.Secret;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.ReceivedPacket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -280,7 +281,7 @@ class ReceiveCheckTest {
             buffer.put(Packets.hex(V3));
             buffer.flip();
             buffer.position(17);
-            assertAccepted(v3, new ReceivedPacket(Packets.PEER, Packets.GROUP, 255, buffer));
+            assertAccepted(v3, new ReceivedPacket(Packets.PEER, Packets.GROUP, 255, buffer, new MonotonicTime(0)));
             assertEquals(17, buffer.position());
             assertEquals(29, buffer.limit());
         }

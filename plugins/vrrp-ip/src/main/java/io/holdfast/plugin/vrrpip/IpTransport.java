@@ -55,11 +55,11 @@ final class IpTransport implements VrrpTransport {
     private static RawReceiver receiving(Family family, Receiver receiver) {
         return switch (family) {
             case IPV4 ->
-                (bytes, source, destination, hopLimit) ->
-                        receiver.received(new ReceivedPacket(source, destination, hopLimit, Ipv4Header.payload(bytes)));
+                (bytes, source, destination, hopLimit, arrivedAt) -> receiver.received(
+                        new ReceivedPacket(source, destination, hopLimit, Ipv4Header.payload(bytes), arrivedAt));
             case IPV6 ->
-                (bytes, source, destination, hopLimit) ->
-                        receiver.received(new ReceivedPacket(source, destination, hopLimit, bytes));
+                (bytes, source, destination, hopLimit, arrivedAt) ->
+                        receiver.received(new ReceivedPacket(source, destination, hopLimit, bytes, arrivedAt));
         };
     }
 
