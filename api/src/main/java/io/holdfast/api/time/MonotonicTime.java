@@ -18,6 +18,10 @@ public record MonotonicTime(long nanos) {
         return new MonotonicTime(nanos + duration.toNanos());
     }
 
+    public MonotonicTime minus(Duration duration) {
+        return new MonotonicTime(nanos - duration.toNanos());
+    }
+
     /** Time from {@code earlier} to this instant; negative when {@code earlier} is later. */
     public Duration since(MonotonicTime earlier) {
         return Duration.ofNanos(nanos - earlier.nanos);

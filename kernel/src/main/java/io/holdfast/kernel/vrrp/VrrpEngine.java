@@ -15,6 +15,7 @@ import io.holdfast.kernel.status.StatusSource;
 import io.holdfast.kernel.vrrp.core.FaultCause;
 import io.holdfast.kernel.vrrp.core.FaultCause.Kind;
 import io.holdfast.kernel.vrrp.core.VrrpEvent;
+import io.holdfast.kernel.vrrp.core.VrrpState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class VrrpEngine implements Stage, StatusSource {
 
     private static final long STOP_SECONDS = 5;
+
+    /** How much earlier than its deadline a Backup is woken, so that it takes over on time: DECISIONS.md, "Head start". */
+    private static final Duration HEAD_START = Duration.ofNanos(150_000);
 
     /** When nothing has a deadline. */
     private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
@@ -146,6 +150,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     }
 
     private void timerExpired() {
+        awaitTakeover();
         links.drain();
         batching = true;
         try {
@@ -163,15 +168,29 @@ public final class VrrpEngine implements Stage, StatusSource {
         armForEarliest();
     }
 
+    /**
+     * Waits out the rest of the head start of a Backup whose Active_Down_Interval is about to end: being woken takes longer
+     * than sending.
+     */
+    private void awaitTakeover() {
+        long nanos = earliestDeadline().nanos();
+        if (nanos - System.nanoTime() > HEAD_START.toNanos()) {
+            return;
+        }
+        while (System.nanoTime() - nanos < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** After whatever happened to one router: renews its lease, and makes sure to be awake at its deadline. */
     private void settle(VirtualRouter router) {
         if (batching) {
             return;
         }
         addresses.commit();
-        Optional<MonotonicTime> deadline = router.state().deadline();
-        if (deadline.isPresent() && deadline.get().isBefore(wakeUp)) {
-            arm(deadline.get());
+        MonotonicTime due = wakeUp(router.state());
+        if (due.isBefore(wakeUp)) {
+            arm(due);
         }
     }
 
@@ -179,12 +198,31 @@ public final class VrrpEngine implements Stage, StatusSource {
     private void armForEarliest() {
         MonotonicTime earliest = loop.now().plus(LONGEST_SLEEP);
         for (Membership membership : memberships) {
+            MonotonicTime due = wakeUp(membership.router.state());
+            if (due.isBefore(earliest)) {
+                earliest = due;
+            }
+        }
+        arm(earliest);
+    }
+
+    private MonotonicTime wakeUp(VrrpState state) {
+        Optional<MonotonicTime> deadline = state.deadline();
+        if (deadline.isEmpty()) {
+            return loop.now().plus(LONGEST_SLEEP);
+        }
+        return state instanceof VrrpState.Backup ? deadline.get().minus(HEAD_START) : deadline.get();
+    }
+
+    private MonotonicTime earliestDeadline() {
+        MonotonicTime earliest = loop.now().plus(LONGEST_SLEEP);
+        for (Membership membership : memberships) {
             Optional<MonotonicTime> deadline = membership.router.state().deadline();
             if (deadline.isPresent() && deadline.get().isBefore(earliest)) {
                 earliest = deadline.get();
             }
         }
-        arm(earliest);
+        return earliest;
     }
 
     private void arm(MonotonicTime at) {
