@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.holdfast.api.check.HealthChecker;
 import io.holdfast.api.check.HealthCheckerFactory;
@@ -20,7 +19,6 @@ import io.holdfast.api.vrrp.VrrpTransportFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -286,20 +284,6 @@ class PluginsTest {
                     no: there is no such folder
                     nor: there is no such folder
                     """, refused(List.of(folder.resolve("no"), folder.resolve("nor"))));
-        }
-
-        @Test
-        void whenFolderOfAZipIsReadOnly_thenSaysWhatToDo() throws Exception {
-            assumeFalse(System.getProperty("user.name").equals("root"), "root writes everywhere");
-            PluginSource.checker("z", "z").zip(folder.resolve("z.zip"));
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
-            try {
-                assertEquals(
-                        "z.zip: cannot be unpacked: DIR is not writable; unpack it there as z/, or use a jar\n",
-                        refused(List.of(folder)));
-            } finally {
-                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            }
         }
 
         @Test
