@@ -284,22 +284,6 @@ class HealthEngineTest {
         }
 
         @Test
-        void whenItAsksForMoreMemoryThanThereIs_thenOnlyItFails() throws InterruptedException {
-            ScriptedCheckers greedy = new ScriptedCheckers("greedy", _ -> {
-                List<long[]> hoard = new ArrayList<>();
-                while (hoard.size() < 1000) {
-                    hoard.add(new long[Integer.MAX_VALUE - 8]);
-                }
-                return Verdict.healthy("hoarded " + hoard.size());
-            });
-            register(greedy.spec(1, POLICY));
-            HealthChange down = changes.take();
-            assertFalse(down.after().up());
-            assertTrue(down.reason().contains("OutOfMemoryError"), down.reason());
-            assertTheOthersGoOn();
-        }
-
-        @Test
         void whenItMakesGarbageWithoutEnd_thenTheOthersGoOn() throws InterruptedException {
             ScriptedCheckers wasteful = new ScriptedCheckers("wasteful", _ -> {
                 int sum = 0;

@@ -404,6 +404,11 @@ class OutboxTest {
             try (Station station = Station.open(state, Station.setup("ops", ops))) {
                 station.happen("VI_1", 2);
                 ops.await(r -> !r.attempts().isEmpty());
+                NotifierStatus waiting = station.outbox.status().notifiers().getFirst();
+                while (waiting.pending() + waiting.inFlight() < 2) {
+                    Thread.onSpinWait();
+                    waiting = station.outbox.status().notifiers().getFirst();
+                }
                 station.outbox.configure(List.of(), Routing.EVERYBODY);
                 List<DeadLetter> letters = station.outbox.status().deadLetters();
                 assertEquals(2, letters.size());

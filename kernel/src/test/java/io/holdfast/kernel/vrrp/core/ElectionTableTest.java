@@ -166,7 +166,7 @@ class ElectionTableTest {
     }
 
     private static VrrpEvent event(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         return switch (words[0]) {
             case "started" -> new VrrpEvent.Started();
             case "shutdown" -> new VrrpEvent.ShutdownRequested();
