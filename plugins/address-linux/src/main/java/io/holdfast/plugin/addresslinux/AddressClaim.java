@@ -57,7 +57,8 @@ final class AddressClaim implements Claim {
         }
     }
 
-    private void acquire(Lease lease, MonotonicTime from, LinkMessage link) throws LinuxException {
+    /** Acquires on a given interface, which need not be there: the kernel's refusals go to the listener. */
+    void acquire(Lease lease, MonotonicTime from, LinkMessage link) throws LinuxException {
         if (lease instanceof Lease.Expiring expiring) {
             LeasePeriod period = new LeasePeriod(from, expiring.term());
             if (period.isOver(MonotonicTime.now())) {
@@ -72,11 +73,11 @@ final class AddressClaim implements Claim {
                 AddressLifetime.of(lease, machine.fence().isPresent() && fullyFenced, machine.holdsMany());
         Hold taken = new Hold(link, lifetime);
         hold = taken;
-        if (plan.addresses().stream().anyMatch(address -> address.family() == Family.IPV4)) {
-            machine.promoteSecondaries().ensure(link.name(), link.index());
-        }
         install(taken, lifetime.validSecondsAfter(MonotonicTime.now().since(from)));
         held = List.copyOf(taken.addresses());
+        if (held.stream().anyMatch(address -> address.family() == Family.IPV4)) {
+            machine.promoteSecondaries().ensure(link.name(), link.index());
+        }
         prepareFrames(taken, link);
     }
 

@@ -42,17 +42,16 @@ final class LinuxAddressProvider implements AddressProvider {
         InstalledAddresses installed = new InstalledAddresses();
         Links links = new Links(route, installed, new Gone());
         try {
+            route.requirePrivilege();
             links.open(network);
             Leftovers.remove(route, links, plans).ifPresent(limitations::add);
-            Optional<Fence> fence = openFence(fencePlan);
-            machine = new Machine(
-                    route,
-                    links,
-                    installed,
-                    fence,
-                    new Announcer(network),
-                    new PromoteSecondaries(network),
-                    plans.stream().mapToInt(plan -> plan.addresses().size()).sum() >= MANY);
+            Announcer announcer = new Announcer(network);
+            PromoteSecondaries promoteSecondaries = new PromoteSecondaries(network);
+            boolean many =
+                    plans.stream().mapToInt(plan -> plan.addresses().size()).sum() >= MANY;
+            Machine unfenced =
+                    new Machine(route, links, installed, Optional.empty(), announcer, promoteSecondaries, many);
+            machine = unfenced.behind(openFence(fencePlan, unfenced));
         } catch (LinuxException | RuntimeException e) {
             links.close();
             route.close();
@@ -64,13 +63,14 @@ final class LinuxAddressProvider implements AddressProvider {
         return List.copyOf(claims);
     }
 
-    private Optional<Fence> openFence(FencePlan plan) {
+    private Optional<Fence> openFence(FencePlan plan, Machine unfenced) {
         try {
             if (!options.fence()) {
                 Fence.removeLeftovers(network);
                 limitations.add("the nftables fence is switched off (addresses.fence = false): " + withoutFence());
                 return Optional.empty();
             }
+            Rehearsal.run(network, unfenced);
             Fence fence = Fence.open(
                     network,
                     plan.leases().stream()

@@ -18,6 +18,11 @@ record Machine(
         boolean holdsMany)
         implements AutoCloseable {
 
+    /** The same with a fence. */
+    Machine behind(Optional<Fence> newFence) {
+        return new Machine(route, links, installed, newFence, announcer, promoteSecondaries, holdsMany);
+    }
+
     @Override
     public void close() {
         fence.ifPresent(Fence::close);

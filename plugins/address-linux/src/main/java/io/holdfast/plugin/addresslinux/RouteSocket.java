@@ -3,6 +3,7 @@ package io.holdfast.plugin.addresslinux;
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.linux.LinuxNetwork.NetlinkSocket;
+import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage;
 import io.holdfast.plugin.addresslinux.wire.LinkMessage;
 import io.holdfast.plugin.addresslinux.wire.NetlinkMessage;
@@ -18,6 +19,9 @@ import java.util.function.Function;
 
 /** A netlink socket to the kernel's interfaces and addresses (rtnetlink(7)). */
 final class RouteSocket implements AutoCloseable {
+
+    /** An index that no interface has. */
+    static final int NO_INTERFACE = Integer.MAX_VALUE;
 
     private static final int NETLINK_ROUTE = 0;
     private static final int INITIAL_BYTES = 16 * 1024;
@@ -68,6 +72,22 @@ final class RouteSocket implements AutoCloseable {
             read.apply(message).ifPresent(found::add);
         }
         return found;
+    }
+
+    /**
+     * Makes sure that we may change addresses.
+     *
+     * @throws LinuxException naming the missing capability
+     */
+    void requirePrivilege() throws LinuxException {
+        // The kernel looks at the privilege before it finds that there is no such interface.
+        InterfaceAddress nothing = InterfaceAddress.parse("0.0.0.0/32");
+        Map<InterfaceAddress, Refusal> refused = change(
+                List.of(nothing),
+                (out, address, flags, sequence) ->
+                        AddressMessage.requestRemoval(out, address, NO_INTERFACE, flags, sequence));
+        refused.values().removeIf(refusal -> refusal.errno() == Refusals.ENODEV);
+        Refusals.orThrow("change addresses", List.copyOf(refused.values()));
     }
 
     /**

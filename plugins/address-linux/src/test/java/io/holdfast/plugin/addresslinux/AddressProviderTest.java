@@ -17,10 +17,11 @@ import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.testing.InPrivateNetwork;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Addresses come, are announced, and go without a trace. */
-@InPrivateNetwork(needs = {"nft", "ping", "sysctl"})
+@InPrivateNetwork(needs = {"nft", "ping", "setpriv", "sysctl"})
 class AddressProviderTest {
 
     @Test
@@ -320,6 +321,40 @@ class AddressProviderTest {
                 List.of(InterfaceAddress.parse("192.0.2.10/24")),
                 router.claim(0).held());
         router.close();
+    }
+
+    @Test
+    void whenThePrivilegeIsMissing_thenStartSaysWhich() {
+        plugInTheCable();
+
+        String output = shell("setpriv --bounding-set -net_admin --inh-caps -net_admin "
+                + System.getProperty("java.home")
+                + "/bin/java --enable-native-access=ALL-UNNAMED -cp "
+                + System.getProperty("java.class.path")
+                + " '"
+                + WithoutPrivilege.class.getName()
+                + "'");
+
+        assertTrue(
+                output.contains("change addresses: not permitted (EPERM): the capability CAP_NET_ADMIN is missing; run"
+                        + " as root, or grant it (systemd: AmbientCapabilities=CAP_NET_ADMIN)"),
+                output);
+    }
+
+    /** A program that only starts a provider. */
+    static final class WithoutPrivilege {
+
+        private WithoutPrivilege() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try {
+                new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+                System.out.println("started");
+            } catch (ExecutionException e) {
+                System.out.println(e);
+            }
+            System.exit(0);
+        }
     }
 
     @Test
