@@ -84,6 +84,10 @@ final class Links implements AutoCloseable {
         return Optional.ofNullable(links.get(index));
     }
 
+    List<LinkMessage> all() {
+        return List.copyOf(links.values());
+    }
+
     Optional<LinkMessage> byName(InterfaceName name) {
         return links.values().stream().filter(link -> link.name().equals(name)).findFirst();
     }

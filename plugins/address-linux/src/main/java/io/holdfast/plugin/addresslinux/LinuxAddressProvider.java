@@ -47,6 +47,7 @@ final class LinuxAddressProvider implements AddressProvider {
             Leftovers.remove(route, links, plans).ifPresent(limitations::add);
             Announcer announcer = new Announcer(network);
             PromoteSecondaries promoteSecondaries = new PromoteSecondaries(network);
+            promoteSecondaries.removeLeftovers(links);
             boolean many =
                     plans.stream().mapToInt(plan -> plan.addresses().size()).sum() >= MANY;
             Machine unfenced =

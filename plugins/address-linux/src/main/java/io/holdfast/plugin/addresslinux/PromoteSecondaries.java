@@ -3,6 +3,7 @@ package io.holdfast.plugin.addresslinux;
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.net.InterfaceName;
+import io.holdfast.plugin.addresslinux.wire.LinkMessage;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -16,12 +17,30 @@ final class PromoteSecondaries {
 
     private static final Logger LOG = LoggerFactory.getLogger(PromoteSecondaries.class);
 
+    private static final String OFF = "0";
+
+    /** Any number but 0 is on for the kernel; this one, the IP protocol of VRRP, says that it was off before us. */
+    private static final String ON_BY_US = "112";
+
     private final LinuxNetwork network;
     /** Interfaces by index, and whether the value has to be put back. */
     private final Map<Integer, Boolean> ensured = new HashMap<>();
 
     PromoteSecondaries(LinuxNetwork network) {
         this.network = network;
+    }
+
+    /** Puts back what a run before this one changed and could not put back. */
+    void removeLeftovers(Links links) {
+        for (LinkMessage link : links.all()) {
+            try {
+                if (network.readSysctl(key(link.name())).equals(ON_BY_US)) {
+                    unset(link.name());
+                }
+            } catch (LinuxException e) {
+                LOG.debug("{}", e.getMessage());
+            }
+        }
     }
 
     void ensure(InterfaceName name, int index) {
@@ -32,11 +51,11 @@ final class PromoteSecondaries {
 
     private boolean set(InterfaceName name) {
         try {
-            boolean missing = network.readSysctl(key(name)).equals("0");
-            if (missing) {
-                network.writeSysctl(key(name), "1");
+            String value = network.readSysctl(key(name));
+            if (value.equals(OFF)) {
+                network.writeSysctl(key(name), ON_BY_US);
             }
-            return missing;
+            return value.equals(OFF);
         } catch (LinuxException e) {
             LOG.warn("removing a virtual address from {} may remove others of its network: {}", name, e.getMessage());
             return false;
@@ -55,7 +74,7 @@ final class PromoteSecondaries {
 
     private void unset(InterfaceName name) {
         try {
-            network.writeSysctl(key(name), "0");
+            network.writeSysctl(key(name), OFF);
         } catch (LinuxException e) {
             LOG.warn("{}", e.getMessage());
         }
