@@ -15,7 +15,7 @@ import java.util.Map;
 final class Demo {
     private static final String ADDRESS = "192.0.2.10";
     private static final String INSTANCE = "VI_1";
-    private static final Duration AT_MOST = Duration.ofSeconds(30);
+    private static final Duration AT_MOST = Duration.ofSeconds(60);
 
     private final Path home;
     private final String interval;
@@ -64,6 +64,7 @@ final class Demo {
         narrator.result(owner(client) + " answers");
 
         narrator.step("Kill r1 with SIGKILL: it has no chance to say goodbye");
+        narrator.fact("Its kernel answers on until the lease ends, then falls silent; only after that r2 takes over.");
         disturb(client, pinger, r1.process()::kill, "r2", r2);
 
         narrator.step("Start r1 again: it is the better router and takes the address back");

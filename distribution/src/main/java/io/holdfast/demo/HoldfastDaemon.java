@@ -13,12 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The real daemon of an installation, running on a host of a private network with a configuration of its own. */
 public final class HoldfastDaemon {
     private static final String LOG = "holdfast.log";
-    private static final Duration READY_AT_MOST = Duration.ofSeconds(30);
+    private static final Pattern TRANSITION = Pattern.compile("\\w+ -> \\w+(?= cause=)");
+    private static final Duration READY_AT_MOST = Duration.ofSeconds(60);
 
     private final Path home;
     private final Host host;
@@ -134,6 +137,11 @@ public final class HoldfastDaemon {
                 .filter(line -> line.contains("-> " + state + " "))
                 .reduce((earlier, later) -> later)
                 .map(line -> line.substring(Math.max(0, line.indexOf("instance="))));
+    }
+
+    /** All transitions that the log tells of, as {@code backup -> active}. */
+    public List<String> transitions() throws IOException {
+        return TRANSITION.matcher(log()).results().map(MatchResult::group).toList();
     }
 
     private String launcher() {

@@ -7,14 +7,21 @@ import java.util.List;
 public final class CommandFailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Of a long output the end says what went wrong. */
+    private static final int SHOWN_CHARACTERS = 2000;
+
     private final int exitCode;
     private final String output;
 
     CommandFailedException(String where, List<String> command, int exitCode, String output) {
         super(where + ": " + String.join(" ", command) + ": exit code " + exitCode
-                + (output.isBlank() ? "" : ": " + output.strip()));
+                + (output.isBlank() ? "" : ": " + end(output.strip())));
         this.exitCode = exitCode;
         this.output = output;
+    }
+
+    private static String end(String output) {
+        return output.substring(Math.max(0, output.length() - SHOWN_CHARACTERS));
     }
 
     /** The exit code of the command, 128 + N if signal N ended it. */

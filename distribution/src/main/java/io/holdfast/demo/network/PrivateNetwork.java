@@ -161,7 +161,8 @@ public final class PrivateNetwork implements AutoCloseable {
             throws IOException {
         var line = new ArrayList<>(List.of("nsenter", "--target", Long.toString(holderPid)));
         if (inUserNamespace) {
-            line.add("--user");
+            // We are root in there already; changing groups is what a user namespace made without root forbids.
+            line.addAll(List.of("--user", "--preserve-credentials"));
         }
         line.addAll(List.of("--mount", "--pid"));
         line.addAll(nsenterOptions.isEmpty() ? List.of("--net") : nsenterOptions);
