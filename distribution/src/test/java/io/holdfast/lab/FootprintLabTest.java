@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +30,12 @@ class FootprintLabTest {
             var before = kernelState(r1);
             r1.start();
             lab.awaitHolder(r1);
-            assertNotEquals(before, kernelState(r1), "this test must see what a running router changes");
+            assertNotEquals(
+                    List.of(),
+                    differences(before, kernelState(r1)),
+                    "this test must see what a running router changes");
             r1.stop();
-            assertEquals(before, kernelState(r1));
+            assertEquals(List.of(), differences(before, kernelState(r1)));
         }
     }
 
@@ -52,7 +58,7 @@ class FootprintLabTest {
             Lab.eventually("r1 is Backup", () -> r1.state().equals("backup"));
             lab.awaitHolder(r2);
             r1.stop();
-            assertEquals(before, kernelState(r1));
+            assertEquals(List.of(), differences(before, kernelState(r1)));
         }
     }
 
@@ -72,7 +78,7 @@ class FootprintLabTest {
             assertFalse(r1.holds());
             assertTrue(r1.addresses().contains("192.0.2.77/24"), "a foreign address stays");
             r1.stop();
-            assertEquals(before, kernelState(r1));
+            assertEquals(List.of(), differences(before, kernelState(r1)));
         }
     }
 
@@ -87,25 +93,30 @@ class FootprintLabTest {
     }
 
     /** All that Holdfast could have changed on a host. */
-    private static String kernelState(Router router) throws Exception {
-        var state = new StringBuilder();
-        for (var command : new String[][] {
-            {"ip", "-details", "address", "show"},
-            {"ip", "route", "show", "table", "all"},
-            {"ip", "-6", "route", "show", "table", "all"},
-            {"ip", "rule", "show"},
-            {"ip", "maddress", "show"},
-            {"nft", "list", "ruleset"},
-            {"grep", "--recursive", "--no-messages", "", "/proc/sys/net/ipv4/conf", "/proc/sys/net/ipv6/conf"},
-            {"grep", "--recursive", "--no-messages", "", "/proc/sys/net/ipv4/ip_nonlocal_bind"}
-        }) {
-            state.append("# ").append(String.join(" ", command)).append('\n');
-            state.append(router.host()
-                    .run(command)
+    private static List<String> kernelState(Router router) throws Exception {
+        var state = new ArrayList<String>();
+        for (var command : List.of(
+                "ip -oneline -details address show",
+                "ip -oneline route show table all",
+                "ip -oneline -6 route show table all",
+                "ip rule show",
+                "ip -oneline maddress show",
+                "nft list ruleset",
+                "sysctl --all --ignore --pattern ^net\\.ipv[46]\\.(conf|ip_)")) {
+            router.host()
+                    .run(command.split(" "))
                     .lines()
-                    .sorted()
-                    .reduce("", (all, line) -> all + line.stripTrailing() + "\n"));
+                    .map(line -> MOVING.matcher(line).replaceAll("").strip())
+                    .forEach(line -> state.add(command.substring(0, command.indexOf(' ')) + ": " + line));
         }
-        return MOVING.matcher(state).replaceAll("");
+        return state;
+    }
+
+    /** What is gone, and what is new. */
+    private static List<String> differences(List<String> before, List<String> after) {
+        return Stream.concat(
+                        before.stream().filter(line -> !after.contains(line)).map(line -> "- " + line),
+                        after.stream().filter(line -> !before.contains(line)).map(line -> "+ " + line))
+                .toList();
     }
 }

@@ -98,7 +98,7 @@ final class FrrRouter extends Router {
 
     @Override
     boolean holds() throws IOException, InterruptedException {
-        return process().isAlive() && "Master".equals(status().get("status"));
+        return vrrpd != null && vrrpd.isAlive() && "Master".equals(status().get("status"));
     }
 
     /** FRR has no counters for what it refuses; with packet debugging on it logs each refusal. */

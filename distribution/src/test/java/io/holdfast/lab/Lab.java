@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** One private network with a switch, a client and the routers that a test adds. */
 final class Lab implements AutoCloseable {
     /** Bounds every wait. Far longer than anything takes, so that only what never comes is a failure. */
-    static final Duration AT_MOST = Duration.ofSeconds(30);
+    static final Duration AT_MOST = Duration.ofSeconds(60);
 
     static final String CLIENT_IPV4 = "192.0.2.100";
     static final String CLIENT_IPV6 = "2001:db8::100";

@@ -162,12 +162,9 @@ class OneOwnerLabTest {
                     .count();
             // Three intervals of the other router, less one for what is under way when it is resumed.
             assertFalse(since < 2, () -> "r1 advertised after only " + since + " advertisements of r2");
-            var transitions = r1.daemon()
-                    .log()
-                    .lines()
-                    .filter(line -> line.contains("instance=") && line.contains("->"))
-                    .toList();
-            System.out.println(transitions);
+            assertEquals(
+                    List.of("initialize -> backup", "backup -> active", "active -> backup", "backup -> active"),
+                    r1.daemon().transitions());
             var answers = log.answers().stream()
                     .filter(answer -> answer.nanos() > resumed)
                     .toList();
