@@ -4,6 +4,7 @@ import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -11,7 +12,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "holdfast",
         description = "Keeps a service reachable: virtual addresses that move between machines by VRRP.",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         subcommands = {
             RunCommand.class,
@@ -39,6 +39,21 @@ import picocli.CommandLine.Spec;
             "  holdfast status"
         })
 public final class HoldfastCommand implements Runnable {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Shows this help and exits.")
+    @SuppressWarnings("UnusedVariable") // picocli reads what it is for
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version and exits.")
+    @SuppressWarnings("UnusedVariable") // picocli reads what it is for
+    private boolean version;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

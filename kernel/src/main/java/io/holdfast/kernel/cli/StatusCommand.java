@@ -29,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, Object> status = new LinkedHashMap<>();
         try {
-            socket.client().ask(List.of("status"), status::putAll);
+            socket.client().askPromptly(List.of("status"), status::putAll);
         } catch (ControlClient.Unreachable | ControlClient.Refused e) {
             System.err.println("holdfast: " + e.getMessage());
             return ExitCode.UNREACHABLE;

@@ -31,23 +31,40 @@ public final class Daemon {
      * @throws CannotStart when a part cannot start, with a sentence for the operator; what had started has been stopped
      */
     public void start() throws CannotStart {
-        Stages stages;
+        Stages stages = compose();
+        // First, so that a signal during the start undoes it as well: stopping waits for the start.
+        Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> stop(stages));
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
-            Injector injector = Guice.createInjector(Stage.PRODUCTION, new DaemonModule(configuration));
-            stages = injector.getInstance(Stages.class);
             stages.start();
-        } catch (ProvisionException e) {
-            throw new CannotStart(e.getCause() == null ? e : e.getCause());
         } catch (Exception e) {
+            forget(stop);
             throw new CannotStart(e);
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(stages)));
         log.info(
                 "started node={} version={} pid={} {}",
                 configuration.daemon().node(),
                 Version.current(),
                 ProcessHandle.current().pid(),
                 configuration.summary());
+    }
+
+    private Stages compose() throws CannotStart {
+        try {
+            Injector injector = Guice.createInjector(Stage.PRODUCTION, new DaemonModule(configuration));
+            return injector.getInstance(Stages.class);
+        } catch (ProvisionException e) {
+            throw new CannotStart(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and the hook ends it.
+            log.debug("stopped during the start", e);
+        }
     }
 
     /** Returns when the daemon has stopped, which is not before the process ends. */

@@ -114,8 +114,8 @@ final class DaemonModule extends AbstractModule {
         return new ControlServer(
                 options.controlSocket(),
                 List.of(
-                        new StatusHandler(
-                                List.of(new DaemonStatus(options, limitations), elections, new LoopStatus(loop))),
+                        new StatusHandler(List.of(
+                                new DaemonStatus(options, limitations), elections, new LoopStatus(loop, elections))),
                         new EventsHandler(events),
                         new NotifyHandler(outbox)));
     }
@@ -132,6 +132,13 @@ final class DaemonModule extends AbstractModule {
             DaemonOptions options) {
         // The outbox before the event log: it stops after it, when the last event has been handed over.
         return new Stages(List.of(
-                outbox, new EventLogStage(events, options), control, new LoopStage(loop, limitations), elections));
+                new PrivilegesStage(),
+                new NamespaceLock(),
+                outbox,
+                new EventLogStage(events, options),
+                control,
+                new LoopStage(loop, limitations),
+                elections,
+                new SystemdStage(System.getenv(), loop)));
     }
 }

@@ -4,8 +4,8 @@ import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import io.holdfast.kernel.linux.Scheduling.Wishes;
 import io.holdfast.kernel.status.ControlServer;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,10 +37,11 @@ public record DaemonOptions(String node, Path controlSocket, Path stateDirectory
         return in.build(name::get);
     }
 
+    /** As the kernel has it: asking the resolver could take long, and give another name. */
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
             return "localhost";
         }
     }

@@ -3,6 +3,7 @@ package io.holdfast.kernel.daemon;
 import io.holdfast.kernel.loop.ControlLoop;
 import io.holdfast.kernel.loop.LatenessHistogram;
 import io.holdfast.kernel.status.StatusSource;
+import io.holdfast.kernel.vrrp.VrrpEngine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,9 +11,11 @@ import java.util.Map;
 final class LoopStatus implements StatusSource {
 
     private final ControlLoop loop;
+    private final VrrpEngine elections;
 
-    LoopStatus(ControlLoop loop) {
+    LoopStatus(ControlLoop loop, VrrpEngine elections) {
         this.loop = loop;
+        this.elections = elections;
     }
 
     @Override
@@ -31,6 +34,7 @@ final class LoopStatus implements StatusSource {
         json.put("maxMicros", lateness.maxMicros());
         json.put("refusedTasks", loop.refused());
         json.put("bugs", loop.bugs());
+        json.put("packetsForOthers", elections.strangers());
         return json;
     }
 }

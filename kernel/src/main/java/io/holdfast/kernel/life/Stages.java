@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Starts parts in order and stops them in reverse; a start that fails half way is undone. Used by one thread. */
+/** Starts parts in order and stops them in reverse; a start that fails half way is undone. Stopping waits for a start
+ * that is under way. */
 public final class Stages {
 
     private final List<Stage> stages;
@@ -20,7 +21,7 @@ public final class Stages {
      * @throws Exception what the failing part threw, after everything before it has been stopped; what stopping threw
      *     rides along as suppressed
      */
-    public void start() throws Exception {
+    public synchronized void start() throws Exception {
         for (Stage stage : stages) {
             try {
                 stage.start();
@@ -41,7 +42,7 @@ public final class Stages {
      *
      * @throws StopFailed when any failed, with every failure as suppressed
      */
-    public void stop() throws StopFailed {
+    public synchronized void stop() throws StopFailed {
         StopFailed failed = new StopFailed();
         while (!started.isEmpty()) {
             Stage stage = started.pop();

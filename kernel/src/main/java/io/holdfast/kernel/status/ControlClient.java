@@ -3,18 +3,24 @@ package io.holdfast.kernel.status;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks a running daemon. */
 public final class ControlClient {
+
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
     private final Path socket;
 
@@ -29,24 +35,54 @@ public final class ControlClient {
      * @throws Refused when the daemon refuses, with its reason
      */
     public void ask(List<String> words, Consumer<Map<String, Object>> answer) throws Unreachable, Refused {
+        ask(words, answer, Optional.empty());
+    }
+
+    /** The same for what is answered at once: a daemon that has not answered after five seconds is unreachable. */
+    public void askPromptly(List<String> words, Consumer<Map<String, Object>> answer) throws Unreachable, Refused {
+        ask(words, answer, Optional.of(FIRST_ANSWER));
+    }
+
+    private void ask(List<String> words, Consumer<Map<String, Object>> answer, Optional<Duration> patience)
+            throws Unreachable, Refused {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer request = StandardCharsets.UTF_8.encode(JSON.std.asString(words) + "\n");
             while (request.hasRemaining()) {
                 channel.write(request);
             }
+            Optional<Thread> impatience =
+                    patience.map(limit -> Thread.ofVirtual().start(() -> hangUpUnlessAnswered(channel, limit)));
             BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
+                impatience.ifPresent(Thread::interrupt);
                 Map<String, Object> object = JSON.std.mapFrom(line);
                 if (object.get("error") instanceof String reason) {
                     throw new Refused(reason);
                 }
                 answer.accept(object);
             }
+        } catch (AsynchronousCloseException e) {
+            throw new Unreachable(
+                    "the holdfast on " + socket + " takes the question but does not answer within "
+                            + FIRST_ANSWER.toSeconds() + " s: it is frozen or hangs",
+                    e);
         } catch (IOException e) {
             throw new Unreachable(
                     "no holdfast answers on " + socket + " (" + e.getMessage()
                             + "); is it running, may you read the socket, is --socket right?",
                     e);
+        }
+    }
+
+    private static void hangUpUnlessAnswered(SocketChannel channel, Duration limit) {
+        try {
+            Thread.sleep(limit);
+            channel.close();
+        } catch (InterruptedException e) {
+            // It answers.
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

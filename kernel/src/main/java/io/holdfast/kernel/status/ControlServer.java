@@ -67,8 +67,15 @@ public final class ControlServer implements Stage {
     public void start() throws IOException {
         Path folder = socket.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (IOException e) {
+                throw new IOException(
+                        "cannot make the folder of the control socket, " + folder + " ("
+                                + e.getClass().getSimpleName() + "); choose another control.socket",
+                        e);
+            }
         }
         if (answers()) {
             throw new IOException(

@@ -89,7 +89,12 @@ public final class VrrpEngine implements Stage, StatusSource {
     @Override
     public void start() throws Exception {
         onLoop(() -> {
-            begin();
+            try {
+                begin();
+            } catch (LinuxException | RuntimeException e) {
+                end();
+                throw e;
+            }
             return null;
         });
     }
@@ -143,29 +148,33 @@ public final class VrrpEngine implements Stage, StatusSource {
         timer.cancel();
         rehearsal.ifPresent(Rehearsal::end);
         for (Membership membership : memberships) {
-            membership.router.deliver(new VrrpEvent.ShutdownRequested());
+            membership.contain(new VrrpEvent.ShutdownRequested());
         }
-        transport.close();
-        addresses.close();
+        try {
+            transport.close();
+        } finally {
+            addresses.close();
+        }
     }
 
     private void timerExpired() {
-        awaitTakeover();
-        links.drain();
-        batching = true;
         try {
+            awaitTakeover();
+            links.drain();
+            batching = true;
             MonotonicTime now = loop.now();
             for (Membership membership : memberships) {
                 Optional<MonotonicTime> deadline = membership.router.state().deadline();
                 if (deadline.isPresent() && !now.isBefore(deadline.get())) {
-                    membership.router.deliver(new VrrpEvent.TimerExpired());
+                    membership.contain(new VrrpEvent.TimerExpired());
                 }
             }
+            batching = false;
+            addresses.commit();
         } finally {
             batching = false;
+            armForEarliest();
         }
-        addresses.commit();
-        armForEarliest();
     }
 
     /**
@@ -251,6 +260,11 @@ public final class VrrpEngine implements Stage, StatusSource {
         }
     }
 
+    /** Packets of protocol 112 for virtual routers that are not configured here. Any thread. */
+    public long strangers() {
+        return links.strangers();
+    }
+
     @Override
     public String section() {
         return "instances";
@@ -295,7 +309,7 @@ public final class VrrpEngine implements Stage, StatusSource {
 
         private void join(int index) {
             try {
-                link = Optional.of(links.join(router));
+                link = Optional.of(links.join(router, index));
                 joinedIndex = OptionalInt.of(index);
             } catch (LinuxException e) {
                 refusal = Optional.of(e);
@@ -304,7 +318,7 @@ public final class VrrpEngine implements Stage, StatusSource {
 
         private void leave() {
             if (link.isPresent()) {
-                links.leave(router);
+                links.leave(router, joinedIndex.orElseThrow());
             }
             link = Optional.empty();
             joinedIndex = OptionalInt.empty();
@@ -320,6 +334,15 @@ public final class VrrpEngine implements Stage, StatusSource {
             fault = next;
             next.ifPresent(cause -> router.deliver(new VrrpEvent.FaultRaised(cause)));
             previous.ifPresent(cause -> router.deliver(new VrrpEvent.FaultCleared(cause)));
+        }
+
+        /** A bug that one router meets must not cost the others their elections. */
+        void contain(VrrpEvent event) {
+            try {
+                router.deliver(event);
+            } catch (RuntimeException bug) {
+                loop.reportBug(bug);
+            }
         }
 
         void throwIfRefused() throws LinuxException {

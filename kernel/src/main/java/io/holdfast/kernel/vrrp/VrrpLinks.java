@@ -7,7 +7,7 @@ import io.holdfast.api.vrrp.ReceivedPacket;
 import io.holdfast.api.vrrp.VrrpTransport;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,7 @@ final class VrrpLinks {
 
     private final VrrpTransport transport;
     private final Map<Key, SharedLink> links = new HashMap<>();
+    private final AtomicLong strangers = new AtomicLong();
 
     VrrpLinks(VrrpTransport transport) {
         this.transport = transport;
@@ -31,8 +32,8 @@ final class VrrpLinks {
      *
      * @throws LinuxException when the kernel refuses to open it
      */
-    VrrpTransport.Link join(VirtualRouter router) throws LinuxException {
-        Key key = Key.of(router);
+    VrrpTransport.Link join(VirtualRouter router, int interfaceIndex) throws LinuxException {
+        Key key = Key.of(router, interfaceIndex);
         SharedLink shared = links.get(key);
         if (shared == null) {
             Demultiplexer demultiplexer = new Demultiplexer();
@@ -44,8 +45,8 @@ final class VrrpLinks {
     }
 
     /** Leaves a link, closing it behind the last virtual router there. */
-    void leave(VirtualRouter router) {
-        Key key = Key.of(router);
+    void leave(VirtualRouter router, int interfaceIndex) {
+        Key key = Key.of(router, interfaceIndex);
         SharedLink shared = links.get(key);
         if (shared != null && shared.demultiplexer().remove(router)) {
             shared.link().close();
@@ -60,27 +61,27 @@ final class VrrpLinks {
         }
     }
 
-    /** How many packets carried a VRID of nobody here, by interface and family. */
-    Map<String, Long> strangers() {
-        Map<String, Long> counts = new TreeMap<>();
-        links.forEach((key, shared) ->
-                counts.put(key.interfaceName() + " " + key.family().label(), shared.demultiplexer().strangers));
-        return counts;
+    /** How many packets carried a VRID of nobody here, or none, since the start. Any thread. */
+    long strangers() {
+        return strangers.get();
     }
 
-    private record Key(InterfaceName interfaceName, Family family) {
-        static Key of(VirtualRouter router) {
-            return new Key(router.options().interfaceName(), router.options().family());
+    /** An interface that was made anew has another index; sockets are bound to the index. */
+    private record Key(InterfaceName interfaceName, int interfaceIndex, Family family) {
+        static Key of(VirtualRouter router, int interfaceIndex) {
+            return new Key(
+                    router.options().interfaceName(),
+                    interfaceIndex,
+                    router.options().family());
         }
     }
 
     private record SharedLink(VrrpTransport.Link link, Demultiplexer demultiplexer) {}
 
-    private static final class Demultiplexer implements VrrpTransport.Receiver {
+    private final class Demultiplexer implements VrrpTransport.Receiver {
 
         private final @Nullable VirtualRouter[] routers = new VirtualRouter[256];
         private int count;
-        private long strangers;
 
         void add(VirtualRouter router) {
             routers[router.options().virtualRouterId().value()] = router;
@@ -100,7 +101,7 @@ final class VrrpLinks {
             VirtualRouter router =
                     offset < packet.message().limit() ? routers[packet.message().get(offset) & 0xFF] : null;
             if (router == null) {
-                strangers++;
+                strangers.lazySet(strangers.getPlain() + 1);
             } else {
                 router.received(packet);
             }
