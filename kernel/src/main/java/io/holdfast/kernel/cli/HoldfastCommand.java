@@ -4,7 +4,7 @@ import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "holdfast",
         description = "Keeps a service reachable: virtual addresses that move between machines by VRRP.",
+        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         subcommands = {
             RunCommand.class,
@@ -40,21 +41,6 @@ import picocli.CommandLine.Spec;
         })
 public final class HoldfastCommand implements Runnable {
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = CommandLine.ScopeType.INHERIT,
-            description = "Shows this help and exits.")
-    @SuppressWarnings("UnusedVariable") // picocli reads what it is for
-    private boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Prints the version and exits.")
-    @SuppressWarnings("UnusedVariable") // picocli reads what it is for
-    private boolean version;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -62,12 +48,27 @@ public final class HoldfastCommand implements Runnable {
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new HoldfastCommand());
         ServiceLoader.load(CliCommand.class).forEach(commandLine::addSubcommand);
+        offerHelp(commandLine);
         commandLine.setExecutionExceptionHandler((failure, _, _) -> {
             System.err.println("holdfast: " + failure.getMessage());
             failure.printStackTrace();
             return ExitCode.FAILURE;
         });
         return commandLine;
+    }
+
+    /** Every command answers {@code --help}, whoever wrote it. */
+    private static void offerHelp(CommandLine commandLine) {
+        for (CommandLine subcommand : commandLine.getSubcommands().values()) {
+            CommandSpec spec = subcommand.getCommandSpec();
+            if (spec.findOption("--help") == null) {
+                spec.addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this help and exits.")
+                        .build());
+            }
+            offerHelp(subcommand);
+        }
     }
 
     @Override

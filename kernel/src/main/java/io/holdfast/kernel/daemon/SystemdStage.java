@@ -50,14 +50,17 @@ final class SystemdStage implements Stage {
     }
 
     @Override
-    public void stop() throws LinuxException {
+    public void stop() {
         if (watchdog != null) {
             watchdog.interrupt();
         }
         SystemdSocket open = socket;
         if (open != null) {
-            open.send("STOPPING=1");
-            open.close();
+            try (open) {
+                open.send("STOPPING=1");
+            } catch (LinuxException e) {
+                log.warn("the service manager is not told of the stop: {}", e.getMessage());
+            }
         }
     }
 
