@@ -3,9 +3,8 @@ package io.holdfast.kernel.vrrp.wire;
 /**
  * What the checksum of a version 3 message over IPv4 covers; the one point on which implementations disagree.
  *
- * <p>RFC 5798, section 5.2.8, asks for a pseudo-header and does not say for which family; RFC 9568, section 5.2.8, asks for
- * it over IPv6 only. keepalived and FRR send it for both families, so it is the default. Received messages may use either
- * form: the sums differ, so one can be told from the other and neither hides a damaged message any better.
+ * <p>RFC 5798, section 5.2.8, asks for a pseudo-header; RFC 9568, section 5.2.8, asks for it over IPv6 only. keepalived
+ * and FRR send it over IPv4, too (captured), so it is the default. Received messages may use either form.
  */
 public enum ChecksumForm {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class ElectionSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("holdfast.seeds", 2000);
+    private static final int SEEDS = Integer.getInteger("holdfast.seeds", 1000);
 
     /** Processes freeze and die, timers are late, messages take their time; none is lost. */
     @Test
