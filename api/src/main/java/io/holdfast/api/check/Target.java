@@ -4,10 +4,13 @@ import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.net.Ipv6Address;
+import io.holdfast.api.time.Deadline;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -55,6 +58,30 @@ public record Target(
      */
     public Optional<InetSocketAddress> localAddress() throws SocketException {
         return source.isEmpty() ? Optional.empty() : Optional.of(new InetSocketAddress(inetAddress(source.get()), 0));
+    }
+
+    /**
+     * Opens a TCP connection to the endpoint. An interruption of the calling virtual thread closes the socket, now and
+     * later.
+     *
+     * @throws IOException when there is no connection by the deadline
+     */
+    public Socket connect(Deadline deadline) throws IOException {
+        if (endpoint.port() == 0) {
+            throw new SocketException("the service has no port: the check needs one");
+        }
+        Socket socket = new Socket();
+        try {
+            Optional<InetSocketAddress> local = localAddress();
+            if (local.isPresent()) {
+                socket.bind(local.get());
+            }
+            socket.connect(socketAddress(), deadline.remainingMillis());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     private InetAddress inetAddress(IpAddress address) throws SocketException {

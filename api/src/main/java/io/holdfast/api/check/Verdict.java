@@ -1,5 +1,8 @@
 package io.holdfast.api.check;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,20 @@ public sealed interface Verdict {
 
     static Unhealthy unhealthy(String reason) {
         return new Unhealthy(reason);
+    }
+
+    /**
+     * An attempt that ended with an exception: {@code connecting: Connection refused}. One that is the doing of the
+     * deadline reads {@code connecting: no answer}.
+     *
+     * @param step what was being done
+     */
+    static Unhealthy failed(String step, IOException cause) {
+        boolean outOfTime = cause instanceof InterruptedIOException
+                || cause instanceof ClosedByInterruptException
+                || Thread.currentThread().isInterrupted();
+        String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Unhealthy(step + ": " + (outOfTime ? "no answer" : words));
     }
 
     /**

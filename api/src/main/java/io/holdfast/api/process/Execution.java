@@ -1,0 +1,27 @@
+package io.holdfast.api.process;
+
+/** What came of running a program. */
+public sealed interface Execution {
+
+    /**
+     * It ended by itself.
+     *
+     * @param status its exit status: 0..255, and 128 plus the number of the signal that killed it
+     * @param output what it wrote to standard output and standard error, at most 16 KiB of it
+     */
+    record Exited(int status, String output) implements Execution {}
+
+    /**
+     * It was killed because its time was over.
+     *
+     * @param output what it had written by then
+     */
+    record Overdue(String output) implements Execution {}
+
+    /**
+     * It could not be started.
+     *
+     * @param reason a sentence for the operator
+     */
+    record NotStarted(String reason) implements Execution {}
+}

@@ -1,0 +1,150 @@
+package io.holdfast.api.process;
+
+import io.holdfast.api.time.Deadline;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** One run of a program and everything that it starts. */
+final class ProcessGroup {
+
+    private static final int OUTPUT_BYTES = 16 * 1024;
+
+    /** Between the friendly signal and the other one. */
+    private static final Duration GRACE = Duration.ofMillis(200);
+
+    /** For output that was written but not read yet when the program ended; its children may hold the pipe open. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Command command;
+    private final Optional<RunAs> user;
+    private final Map<String, String> environment;
+
+    ProcessGroup(Command command, Optional<RunAs> user, Map<String, String> environment) {
+        this.command = command;
+        this.user = user;
+        this.environment = environment;
+    }
+
+    Execution run(Deadline deadline) throws InterruptedException {
+        Process process;
+        try {
+            process = start();
+        } catch (IOException e) {
+            return new Execution.NotStarted(String.valueOf(e.getMessage()));
+        }
+        Output output = new Output(process.getInputStream());
+        boolean ended = false;
+        try {
+            ended = process.waitFor(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return ended
+                    ? new Execution.Exited(process.exitValue(), output.text())
+                    : new Execution.Overdue(output.text());
+        } finally {
+            if (!ended) {
+                kill(process);
+            }
+        }
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(line())
+                .directory(new File("/"))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true);
+        Map<String, String> variables = builder.environment();
+        variables.keySet().removeIf(name -> !name.matches("TZ|LANG|LANGUAGE|LC_[A-Z]+"));
+        variables.put("PATH", PATH);
+        variables.putAll(environment);
+        return builder.start();
+    }
+
+    /** With util-linux's setsid, which makes the group, and setpriv, which changes the user; neither leaves a process. */
+    private List<String> line() {
+        List<String> line = new ArrayList<>();
+        tool("setsid").ifPresent(line::add);
+        user.filter(other -> other.uid() != RunAs.ownUid()).ifPresent(other -> {
+            line.add(tool("setpriv").orElse("setpriv"));
+            line.addAll(List.of("--reuid=" + other.uid(), "--regid=" + other.gid(), "--init-groups"));
+        });
+        line.addAll(command.words());
+        return line;
+    }
+
+    private static Optional<String> tool(String name) {
+        return Stream.of("/usr/bin/", "/bin/")
+                .map(folder -> folder + name)
+                .filter(file -> Files.isExecutable(Path.of(file)))
+                .findFirst();
+    }
+
+    private static void kill(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        signal("TERM", process);
+        var _ = process.onExit()
+                .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        signal("KILL", process);
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** To the whole group: the JDK knows only processes. Nothing happens when there is no group or nobody left in it. */
+    private static void signal(String name, Process process) {
+        try {
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " -" + process.pid())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            var _ = kill.onExit().orTimeout(1, TimeUnit.SECONDS).join();
+        } catch (IOException | CompletionException e) {
+            process.destroy();
+        }
+    }
+
+    /** Reads on and on, so that the program never waits for us, and keeps the beginning. */
+    private static final class Output {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final Thread reader;
+
+        Output(InputStream in) {
+            reader = Thread.ofPlatform().daemon().name("program-output").start(() -> read(in));
+        }
+
+        String text() throws InterruptedException {
+            reader.join(LAST_WORDS);
+            synchronized (kept) {
+                return kept.toString(StandardCharsets.UTF_8);
+            }
+        }
+
+        private void read(InputStream in) {
+            byte[] buffer = new byte[4096];
+            try (in) {
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    synchronized (kept) {
+                        kept.write(buffer, 0, Math.min(count, OUTPUT_BYTES - kept.size()));
+                    }
+                }
+            } catch (IOException e) {
+                // The program is gone and its pipe with it: what was kept is all there is.
+                return;
+            }
+        }
+    }
+}

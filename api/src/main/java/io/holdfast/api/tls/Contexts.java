@@ -1,0 +1,101 @@
+package io.holdfast.api.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what {@code javax.net.ssl} needs of certificates and keys. */
+final class Contexts {
+
+    /** A resumed session shows the certificate of its first handshake: a new one is seen after this at the latest. */
+    private static final int SESSION_SECONDS = 300;
+
+    private static final char[] NO_PASSWORD = {};
+
+    private Contexts() {}
+
+    /** @throws IllegalArgumentException when the certificates or the key cannot be used */
+    static SSLContext create(boolean verify, List<X509Certificate> authorities, Optional<ClientIdentity> identity) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    identity.isEmpty() ? null : keys(identity.get()),
+                    verify ? trust(authorities) : new TrustManager[] {new TrustEverybody()},
+                    null);
+            context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("cannot set up TLS: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyManager[] keys(ClientIdentity identity) throws GeneralSecurityException, IOException {
+        KeyStore store = emptyStore();
+        store.setKeyEntry(
+                "client", identity.key(), NO_PASSWORD, identity.chain().toArray(Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, NO_PASSWORD);
+        return factory.getKeyManagers();
+    }
+
+    /** Null stands for the authorities that come with Java. */
+    private static TrustManager @Nullable [] trust(List<X509Certificate> authorities)
+            throws GeneralSecurityException, IOException {
+        if (authorities.isEmpty()) {
+            return null;
+        }
+        KeyStore store = emptyStore();
+        for (int i = 0; i < authorities.size(); i++) {
+            store.setCertificateEntry("ca" + i, authorities.get(i));
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, NO_PASSWORD);
+        return store;
+    }
+
+    /** For {@code verify = off}. The extended kind: the other is wrapped in one that looks at names. */
+    private static final class TrustEverybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.holdfast.api.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.holdfast.api.time.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(600)
+class CommandTest {
+
+    private static Deadline far() {
+        return Deadline.in(Duration.ofHours(1));
+    }
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void openTheFolderToOtherUsers() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Command script(String text, String... arguments) throws IOException {
+        Path file = Files.writeString(folder.resolve("script"), "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new Command(List.of(file.toString())).with(List.of(arguments));
+    }
+
+    private static Execution run(Command command) throws InterruptedException {
+        return command.run(Optional.empty(), Map.of(), far());
+    }
+
+    @Nested
+    class GivenAScript {
+
+        @Test
+        void whenItEnds_thenItsStatusAndOutputAreTold() throws Exception {
+            assertEquals(new Execution.Exited(3, "out\nerr\n"), run(script("echo out; echo err >&2; exit 3")));
+        }
+
+        @Test
+        void whenItHasArguments_thenNoShellReadsThem() throws Exception {
+            assertEquals(
+                    new Execution.Exited(0, "<$(id)>\n<a b>\n<>\n"),
+                    run(script("printf '<%s>\\n' \"$@\"", "$(id)", "a b", "")));
+        }
+
+        @Test
+        void whenItWritesMuch_thenTheBeginningIsKeptAndItIsNotHeldUp() throws Exception {
+            Execution execution = run(script("head -c 1000000 /dev/zero | tr '\\0' x"));
+
+            assertEquals(new Execution.Exited(0, "x".repeat(16 * 1024)), execution);
+        }
+
+        @Test
+        void whenItLooksAtItsEnvironment_thenItSeesOnlyWhatItMay() throws Exception {
+            Execution execution = script("env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^LC_ -e ^LANG -e ^TZ= | sort")
+                    .run(Optional.empty(), Map.of("HOLDFAST_NAME", "VI_1"), far());
+
+            assertEquals(
+                    new Execution.Exited(
+                            0,
+                            "HOLDFAST_NAME=VI_1\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"),
+                    execution);
+        }
+
+        @Test
+        void whenItReads_thenThereIsNothing() throws Exception {
+            assertEquals(new Execution.Exited(0, "end\n"), run(script("cat; echo end")));
+        }
+
+        @Test
+        void whenItLeavesAChildBehindThatHoldsTheOutput_thenItsEndIsNotAwaited() throws Exception {
+            Execution execution = run(script("sleep 50 & echo $!"));
+
+            Execution.Exited exited = assertInstanceOf(Execution.Exited.class, execution);
+            long child = Long.parseLong(exited.output().strip());
+            assertTrue(ProcessHandle.of(child).orElseThrow().destroyForcibly(), "a deliberate child lives on");
+        }
+    }
+
+    @Nested
+    class GivenAScriptThatTakesTooLong {
+
+        @Test
+        void whenTheDeadlinePasses_thenItAndItsChildrenAreKilled() throws Exception {
+            Execution execution = script("trap '' TERM; sleep 60 & echo $!; echo $$; sleep 61")
+                    .run(Optional.empty(), Map.of(), Deadline.in(Duration.ofMillis(500)));
+
+            assertAllDead(assertInstanceOf(Execution.Overdue.class, execution).output());
+        }
+
+        @Test
+        void whenTheThreadIsInterrupted_thenItAndItsChildrenAreKilled() throws Exception {
+            Path pids = folder.resolve("pids");
+            Command command = script("sleep 60 & echo $! > " + pids + ".new; echo $$ >> " + pids + ".new; mv " + pids
+                    + ".new " + pids + "; sleep 61");
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            Thread runner = Thread.ofVirtual().start(() -> {
+                try {
+                    run(command);
+                    interrupted.complete(false);
+                } catch (InterruptedException e) {
+                    interrupted.complete(true);
+                }
+            });
+            while (!Files.exists(pids)) {
+                Thread.onSpinWait();
+            }
+            runner.interrupt();
+
+            assertTrue(interrupted.get());
+            assertAllDead(Files.readString(pids));
+        }
+
+        private static void assertAllDead(String pids) {
+            assertEquals(2, pids.lines().count(), pids);
+            pids.lines()
+                    .map(Long::valueOf)
+                    .forEach(pid -> ProcessHandle.of(pid)
+                            .ifPresent(process -> process.onExit().join()));
+        }
+    }
+
+    @Nested
+    class GivenAnotherUser {
+
+        @Test
+        void whenTheDaemonIsRoot_thenTheScriptRunsAsThatUserWithItsGroups() throws Exception {
+            assumeTrue(RunAs.ownUid() == 0, "needs root");
+
+            Execution execution = script("id -un; id -gn").run(Optional.of(RunAs.named("nobody")), Map.of(), far());
+
+            assertEquals(new Execution.Exited(0, "nobody\nnogroup\n"), execution);
+        }
+
+        @Test
+        void whenThereIsNoSuchUser_thenThatIsSaid() {
+            assertEquals(
+                    "there is no user \"nobody-at-all\"",
+                    assertThrows(IllegalArgumentException.class, () -> RunAs.named("nobody-at-all"))
+                            .getMessage());
+            assertThrows(IllegalArgumentException.class, () -> RunAs.named("--help"));
+        }
+    }
+
+    @Nested
+    class GivenSomethingThatCannotRun {
+
+        @Test
+        void objections() throws Exception {
+            Path text = Files.writeString(folder.resolve("text"), "");
+
+            assertEquals(
+                    Optional.of("/no/such/program does not exist"),
+                    new Command(List.of("/no/such/program")).objection(Optional.empty()));
+            assertEquals(
+                    Optional.of(text + " is not an executable file"),
+                    new Command(List.of(text.toString())).objection(Optional.empty()));
+            assertEquals(
+                    Optional.of(folder + " is not an executable file"),
+                    new Command(List.of(folder.toString())).objection(Optional.empty()));
+            assertEquals(Optional.empty(), new Command(List.of("/bin/sh")).objection(Optional.empty()));
+        }
+
+        @Test
+        void whenOthersMayChangeItAndItWouldRunAsRoot_thenItDoesNotRun() throws Exception {
+            assumeTrue(RunAs.ownUid() == 0, "needs root");
+            Command command = script("echo never");
+            Path file = command.program();
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxrwxrwx"));
+            String reason = file + " can be changed by others than root, and " + file
+                    + " would run as root: mend its owner and mode, or name a user";
+
+            assertEquals(Optional.of(reason), command.objection(Optional.empty()));
+            assertEquals(new Execution.NotStarted(reason), run(command));
+            assertEquals(Optional.empty(), command.objection(Optional.of(RunAs.named("nobody"))));
+        }
+
+        @Test
+        void whenOthersMayChangeItsFolderOrWhereItLeads_thenItDoesNotRun() throws Exception {
+            assumeTrue(RunAs.ownUid() == 0, "needs root");
+            Path open = Files.createDirectory(folder.resolve("open"));
+            Path inside = Files.copy(Path.of("/bin/true"), open.resolve("true"));
+            Path link = Files.createSymbolicLink(folder.resolve("link"), inside);
+            assertEquals(Optional.empty(), new Command(List.of(link.toString())).objection(Optional.empty()));
+
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+            assertTrue(new Command(List.of(inside.toString()))
+                    .objection(Optional.empty())
+                    .isPresent());
+            assertTrue(new Command(List.of(link.toString()))
+                    .objection(Optional.empty())
+                    .isPresent());
+        }
+
+        @Test
+        void whenItHasNoInterpreter_thenThatIsSaid() throws Exception {
+            Path file = Files.writeString(folder.resolve("odd"), "#!/no/such/interpreter\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+            Execution execution = run(new Command(List.of(file.toString())));
+
+            // setsid reports it: 127 is its status for a program that is not found.
+            assertEquals(
+                    127, assertInstanceOf(Execution.Exited.class, execution).status());
+        }
+
+        @Test
+        void whenThePathIsNotAbsolute_thenItIsNoCommand() {
+            assertThrows(IllegalArgumentException.class, () -> new Command(List.of("script")));
+            assertThrows(IllegalArgumentException.class, () -> new Command(List.of()));
+            assertThrows(IllegalArgumentException.class, () -> new Command(List.of("/bin/echo", "a\0b")));
+        }
+    }
+}
