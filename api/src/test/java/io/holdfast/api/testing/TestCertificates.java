@@ -34,9 +34,25 @@ public record TestCertificates(Path folder) {
     public static TestCertificates create(Path folder, String names, String startDay, int validDays) {
         String store = folder.resolve("store.p12").toString();
         keytool(List.of(
-                "-genkeypair", "-keystore", store, "-storepass", "password", "-alias", "server", "-keyalg", "EC",
-                "-groupname", "secp256r1", "-dname", "CN=holdfast-test", "-startdate", startDay,
-                "-validity", String.valueOf(validDays), "-ext", "SAN=" + names));
+                "-genkeypair",
+                "-keystore",
+                store,
+                "-storepass",
+                "password",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=holdfast-test",
+                "-startdate",
+                startDay,
+                "-validity",
+                String.valueOf(validDays),
+                "-ext",
+                "SAN=" + names));
         return new TestCertificates(folder);
     }
 

@@ -1,0 +1,45 @@
+package io.holdfast.api.balance;
+
+import java.util.List;
+
+/**
+ * Carries the traffic of services to servers: IPVS in the kernel, a proxy in this process, a machine elsewhere.
+ *
+ * <p>It is told what is wanted, never what to do: it compares with what is there and changes the difference. What it finds
+ * there without having made it is foreign and left alone.
+ *
+ * <p>Threads: the methods are called on one thread, that of the balancers, never on the control loop; they may take as
+ * long as the kernel takes, but wait for no peer.
+ */
+public interface Balancer extends AutoCloseable {
+
+    /**
+     * Makes ready, without a service yet. What an earlier run left is found and kept until {@link #apply}: a restart
+     * disturbs no open connection.
+     *
+     * @throws BalancerException when it cannot work at all, naming the missing capability, module or file
+     */
+    void start() throws BalancerException;
+
+    /**
+     * Makes these the services that there are, all of them; services and servers that are no longer named go. One whose
+     * desired state is the same object as at the last call has not changed.
+     *
+     * <p>Once a call has failed in part, {@link #apply} is called again after a while with the same or a newer state.
+     *
+     * @param services with distinct {@link VirtualService#address}
+     * @return what could not be done, in one sentence each, naming the service; empty when all is as desired
+     */
+    List<String> apply(List<VirtualService> services);
+
+    /** The counters of its services as they are now, in the order of the last {@link #apply}. */
+    List<ServiceCounters> counters();
+
+    /**
+     * Ends the services, unless told to leave them running. Idempotent.
+     *
+     * <p>After an {@code apply(List.of())} nothing of ours is left.
+     */
+    @Override
+    void close();
+}

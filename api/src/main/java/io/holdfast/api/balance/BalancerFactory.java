@@ -1,0 +1,38 @@
+package io.holdfast.api.balance;
+
+import io.holdfast.api.Factory;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.linux.LinuxNetwork;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Makes a {@link Balancer}. Its type is the word after {@code balancer =} in a service.
+ *
+ * @param <O> the options record, of the section {@code balancers { TYPE { … } }}; all have defaults
+ */
+public interface BalancerFactory<O> extends Factory<O> {
+
+    /** What its balancers can do; services that ask for more are problems. */
+    Abilities abilities();
+
+    Balancer create(O options, Context context);
+
+    /** All that a balancer may see of Holdfast. */
+    interface Context {
+
+        /** Netlink sockets for requests, used on the balancers' own thread. */
+        LinuxNetwork network();
+
+        /** A private folder that survives a restart of the daemon but not of the machine. */
+        Path runtimeDirectory();
+
+        /**
+         * Reports whether an instance is Active, at once and at every change, on the balancers' thread.
+         *
+         * @param instance a name in the configuration
+         * @throws IllegalArgumentException when there is no such instance
+         */
+        void watchInstance(String instance, Consumer<RouterState> listener);
+    }
+}
