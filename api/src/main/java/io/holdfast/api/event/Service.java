@@ -1,9 +1,11 @@
 package io.holdfast.api.event;
 
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.net.Endpoint;
 
-/** A service in an event: its name in the configuration and where clients reach it. */
-public record Service(String name, ServiceAddress address) {
+/** A service in an event: its name in the configuration and where clients reach it; the first place when there are
+ * several. */
+public record Service(String name, ServiceKey address) {
 
     /** The subject of the service's own events. */
     public Subject subject() {

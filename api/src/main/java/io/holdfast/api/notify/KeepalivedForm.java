@@ -1,11 +1,11 @@
 package io.holdfast.api.notify;
 
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Service;
-import io.holdfast.api.event.ServiceAddress;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.text.Escaping;
 import java.util.Optional;
@@ -96,16 +96,16 @@ public record KeepalivedForm(String type, String name, String virtualServer, Str
 
     private static String service(Service service) {
         return switch (service.address()) {
-            case ServiceAddress.Virtual virtual -> place(virtual.protocol(), virtual.endpoint());
-            case ServiceAddress.FirewallMark firewall -> "FWM " + firewall.mark();
+            case ServiceKey.Virtual virtual -> place(virtual.protocol().word(), virtual.endpoint());
+            case ServiceKey.FirewallMark firewall -> "FWM " + firewall.mark();
         };
     }
 
     private static String server(Service service, Endpoint server) {
         return switch (service.address()) {
-            case ServiceAddress.Virtual virtual -> place(virtual.protocol(), server);
+            case ServiceKey.Virtual virtual -> place(virtual.protocol().word(), server);
             // A mark says nothing of the protocol, and readers of the line want one.
-            case ServiceAddress.FirewallMark _ -> place("tcp", server);
+            case ServiceKey.FirewallMark _ -> place("tcp", server);
         };
     }
 

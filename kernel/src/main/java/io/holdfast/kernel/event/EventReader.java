@@ -1,13 +1,13 @@
 package io.holdfast.kernel.event;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Service;
-import io.holdfast.api.event.ServiceAddress;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.time.MonotonicTime;
@@ -100,7 +100,7 @@ public final class EventReader {
     }
 
     private Service service() {
-        return new Service(text("service"), ServiceAddress.parse(text("address")));
+        return new Service(text("service"), ServiceKey.parse(text("address")));
     }
 
     private Cause cause() {

@@ -3,6 +3,8 @@ package io.holdfast.kernel.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.EventJson;
@@ -11,8 +13,8 @@ import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Service;
-import io.holdfast.api.event.ServiceAddress;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.Priority;
@@ -32,8 +34,8 @@ class EventJsonTest {
 
     private static final Cause CAUSE = new Cause("link-down", "eth0 lost its carrier");
     private static final Service WEB =
-            new Service("web", new ServiceAddress.Virtual("tcp", Endpoint.parse("[2001:db8::10]:80")));
-    private static final Service MARKED = new Service("marked", new ServiceAddress.FirewallMark(7));
+            new Service("web", new ServiceKey.Virtual(Protocol.TCP, Endpoint.parse("[2001:db8::10]:80")));
+    private static final Service MARKED = new Service("marked", new ServiceKey.FirewallMark(7, Family.IPV6));
 
     static List<Occurrence> everyKind() {
         Priority low = new Priority(90);
