@@ -2,10 +2,10 @@ package io.holdfast.plugin.addresslinux;
 
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.addresslinux.wire.FenceTables;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
-import io.holdfast.plugin.addresslinux.wire.NetlinkMessage.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.holdfast.plugin.addresslinux;
 
 import io.holdfast.api.address.AddressProvider.Plan;
 import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage;
-import io.holdfast.plugin.addresslinux.wire.NetlinkMessage.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.holdfast.plugin.addresslinux;
 
 import io.holdfast.api.linux.LinuxException;
-import io.holdfast.plugin.addresslinux.wire.NetlinkMessage.Refusal;
+import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import java.util.List;
 
 /** What the kernel's refusals mean to an operator. Error numbers: asm-generic/errno.h, the same on all machines we build for. */

@@ -1,13 +1,13 @@
 package io.holdfast.plugin.addresslinux;
 
 import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.addresslinux.Fence.Loss;
 import io.holdfast.plugin.addresslinux.Fence.Renewal;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
-import io.holdfast.plugin.addresslinux.wire.NetlinkMessage.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,9 @@ package io.holdfast.plugin.addresslinux.wire;
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.netlink.NetlinkAttributes;
+import io.holdfast.api.netlink.NetlinkMessage;
+import io.holdfast.api.netlink.NetlinkWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

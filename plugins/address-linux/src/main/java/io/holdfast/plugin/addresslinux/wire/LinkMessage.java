@@ -2,6 +2,9 @@ package io.holdfast.plugin.addresslinux.wire;
 
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.MacAddress;
+import io.holdfast.api.netlink.NetlinkAttributes;
+import io.holdfast.api.netlink.NetlinkMessage;
+import io.holdfast.api.netlink.NetlinkWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package io.holdfast.plugin.addresslinux.wire;
 
+import io.holdfast.api.netlink.NetlinkMessage;
+import io.holdfast.api.netlink.NetlinkWriter;
 import java.util.function.Consumer;
 
 /**

@@ -1,5 +1,7 @@
 package io.holdfast.plugin.addresslinux.wire;
 
+import io.holdfast.api.netlink.NetlinkWriter;
+
 /**
  * Writes the expressions of one nftables rule, in the order in which the kernel runs them. Registers 1 to 4 hold 16
  * bytes each and lie side by side, so a key of two parts starts in one and goes on in the next.

@@ -1,4 +1,4 @@
-/** The bytes of netlink, rtnetlink, nftables, ARP and neighbour discovery. Pure: bytes in, values out, and back. */
+/** The bytes of rtnetlink, nftables, ARP and neighbour discovery. Pure: bytes in, values out, and back. */
 @NullMarked
 package io.holdfast.plugin.addresslinux.wire;
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.netlink.NetlinkMessage;
+import io.holdfast.api.netlink.NetlinkWriter;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.MacAddress;
+import io.holdfast.api.netlink.NetlinkMessage;
+import io.holdfast.api.netlink.NetlinkWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;

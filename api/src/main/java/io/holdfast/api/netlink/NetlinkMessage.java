@@ -1,4 +1,4 @@
-package io.holdfast.plugin.addresslinux.wire;
+package io.holdfast.api.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +25,9 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
 
     private static final int ERROR_TYPE = 2;
     private static final int DONE_TYPE = 3;
-    private static final int HEADER_BYTES = 16;
+    /** Length of the header. */
+    public static final int HEADER_BYTES = 16;
+
     private static final int CAPPED = 0x100;
     private static final int ACK_TLVS = 0x200;
     private static final int MESSAGE_TEXT = 1;

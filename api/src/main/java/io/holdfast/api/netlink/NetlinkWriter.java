@@ -1,4 +1,4 @@
-package io.holdfast.plugin.addresslinux.wire;
+package io.holdfast.api.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +27,7 @@ public final class NetlinkWriter {
     private ByteBuffer buffer;
     private int messageStart;
 
+    /** An empty writer with room for so much; more is made when it is needed. */
     public NetlinkWriter(int initialBytes) {
         buffer = ByteBuffer.allocateDirect(initialBytes).order(ByteOrder.nativeOrder());
     }
@@ -36,6 +37,7 @@ public final class NetlinkWriter {
         buffer.clear();
     }
 
+    /** How much has been written since {@link #clear}. */
     public int bytes() {
         return buffer.position();
     }
@@ -66,31 +68,48 @@ public final class NetlinkWriter {
         buffer.putShort(start + 6, (short) (buffer.getShort(start + 6) | flags));
     }
 
+    /** Adds a byte to the family's header. */
     public void u8(int value) {
         ensure(1);
         buffer.put((byte) value);
     }
 
+    /** Adds two bytes in host order. */
     public void u16(int value) {
         ensure(2);
         buffer.putShort((short) value);
     }
 
+    /** Adds four bytes in host order. */
     public void u32(int value) {
         ensure(4);
         buffer.putInt(value);
     }
 
+    /** A value that is in its wire form already. */
     public void attribute(int type, byte[] value) {
         header(type, value.length);
         buffer.put(value);
         pad();
     }
 
+    /** One byte. */
     public void attributeU8(int type, int value) {
         header(type, 1);
         buffer.put((byte) value);
         pad();
+    }
+
+    /** In host order. */
+    public void attributeU16(int type, int value) {
+        header(type, 2);
+        buffer.putShort((short) value);
+        pad();
+    }
+
+    /** In network order. */
+    public void attributeBig16(int type, int value) {
+        attributeU16(type, buffer.order() == ByteOrder.BIG_ENDIAN ? value : Short.reverseBytes((short) value));
     }
 
     /** In host order, as rtnetlink wants it. */
@@ -135,6 +154,7 @@ public final class NetlinkWriter {
         return start;
     }
 
+    /** Closes an attribute that holds attributes. */
     public void endNested(int start) {
         buffer.putShort(start, (short) (buffer.position() - start));
     }
