@@ -1,0 +1,5 @@
+/** Checks that a server accepts TCP connections. */
+@NullMarked
+package io.holdfast.plugin.checktcp;
+
+import org.jspecify.annotations.NullMarked;
