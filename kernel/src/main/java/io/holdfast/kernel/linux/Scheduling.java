@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import io.holdfast.kernel.loop.ThreadPreparation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,10 @@ public final class Scheduling implements ThreadPreparation {
 
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Path STATUS = Path.of("/proc/self/stat");
+    private static final Path AUTOGROUP = Path.of("/proc/self/autogroup");
+    /** Of proc_pid_stat(5), counted from the state, which follows the name. */
+    private static final int SESSION = 3;
 
     private final Wishes wishes;
 
@@ -96,7 +101,28 @@ public final class Scheduling implements ThreadPreparation {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the threads in " + THREADS, e);
         }
-        return errno;
+        return errno == 0 ? autogroup() : errno;
+    }
+
+    /**
+     * With autogroups, sched(7), nice values count only among the threads of one session, and the sessions have nice
+     * values of their own. Ours is raised when it is the daemon's alone, as under systemd, and not that of somebody's
+     * terminal.
+     */
+    private int autogroup() {
+        try {
+            String status = Files.readString(STATUS);
+            String session = status.substring(status.lastIndexOf(')') + 2).split(" ", -1)[SESSION];
+            if (Files.exists(AUTOGROUP)
+                    && session.equals(Long.toString(ProcessHandle.current().pid()))) {
+                Files.writeString(AUTOGROUP, Integer.toString(wishes.niceness()));
+            }
+            return 0;
+        } catch (AccessDeniedException e) {
+            return Errno.EACCES;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot change " + AUTOGROUP, e);
+        }
     }
 
     private int realTime() {

@@ -41,6 +41,18 @@ class SchedulingTest {
         }
     }
 
+    /** sched(7): otherwise nice values mean nothing to the programs of other sessions. */
+    @Test
+    void givenASessionOfItsOwn_whenPrepared_thenTheSessionHasTheNiceValueToo() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java")
+                + " --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path") + "' "
+                + SessionMain.class.getName();
+
+        boolean autogroups = Files.exists(Path.of("/proc/self/autogroup"));
+        assertEquals(autogroups ? "nice -15\n" : "no autogroups\n", shell("setsid --wait " + java));
+        assertEquals(autogroups ? "nice 0\n" : "no autogroups\n", shell("setsid --wait sh -c \"" + java + "; exit $?\""));
+    }
+
     /** A field of proc_pid_stat(5), by its number there. */
     private static String stat(Path thread, int field) throws IOException {
         String text = Files.readString(thread.resolve("stat"));
