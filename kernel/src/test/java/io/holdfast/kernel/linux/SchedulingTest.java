@@ -50,7 +50,8 @@ class SchedulingTest {
 
         boolean autogroups = Files.exists(Path.of("/proc/self/autogroup"));
         assertEquals(autogroups ? "nice -15\n" : "no autogroups\n", shell("setsid --wait " + java));
-        assertEquals(autogroups ? "nice 0\n" : "no autogroups\n", shell("setsid --wait sh -c \"" + java + "; exit $?\""));
+        assertEquals(
+                autogroups ? "nice 0\n" : "no autogroups\n", shell("setsid --wait sh -c \"" + java + "; exit $?\""));
     }
 
     /** A field of proc_pid_stat(5), by its number there. */
