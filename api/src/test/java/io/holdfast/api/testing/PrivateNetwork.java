@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** What tests in a private network do to it. */
 public final class PrivateNetwork {
 
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private PrivateNetwork() {}
 
@@ -34,6 +34,17 @@ public final class PrivateNetwork {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(line + ": interrupted", e);
         }
+    }
+
+    /**
+     * Waits until the kernel has noticed the carrier of an interface that was switched on, which it does in a thread of its
+     * own: until then it drops whatever is sent there, without a word.
+     *
+     * @param namespace of the interface; empty for the test's own
+     */
+    public static void awaitCarrier(String namespace, String interfaceName) throws InterruptedException {
+        String show = "ip " + (namespace.isEmpty() ? "" : "-n " + namespace + " ") + "link show dev " + interfaceName;
+        await("carrier of " + interfaceName, () -> shell(show).contains("state UP"), show);
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.holdfast.kernel.linux;
 
+import static io.holdfast.api.testing.PrivateNetwork.await;
+import static io.holdfast.api.testing.PrivateNetwork.awaitCarrier;
 import static io.holdfast.api.testing.PrivateNetwork.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork.PacketSocket;
@@ -28,14 +29,18 @@ class FrameSocketTest {
     void whenAFrameIsSent_thenTheNeighbourLearnsFromIt() throws Exception {
         shell("ip netns add b; ip link add a0 type veth peer name b0 netns b");
         shell("ip link set a0 up; ip -n b link set b0 up; ip -n b addr add 192.0.2.1/24 dev b0");
+        awaitCarrier("", "a0");
+        awaitCarrier("b", "b0");
         ByteBuffer frame = ByteBuffer.wrap(HexFormat.of().parseHex(QUESTION));
 
         try (PacketSocket socket = network.openPacket(new InterfaceName("a0"))) {
             socket.send(frame);
         }
 
-        String neighbours = shell("ip -n b neigh show dev b0");
-        assertTrue(neighbours.contains("192.0.2.10 lladdr 02:00:00:00:00:0c"), neighbours);
+        await(
+                "the neighbour's knowledge",
+                () -> shell("ip -n b neigh show dev b0").contains("192.0.2.10 lladdr 02:00:00:00:00:0c"),
+                frame);
         assertEquals(42, frame.remaining());
     }
 

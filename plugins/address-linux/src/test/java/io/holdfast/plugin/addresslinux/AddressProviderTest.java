@@ -3,9 +3,10 @@ package io.holdfast.plugin.addresslinux;
 import static io.holdfast.api.testing.PrivateNetwork.await;
 import static io.holdfast.api.testing.PrivateNetwork.shell;
 import static io.holdfast.plugin.addresslinux.Router.ETH0;
-import static io.holdfast.plugin.addresslinux.Router.SECONDS;
+import static io.holdfast.plugin.addresslinux.Router.LONG;
 import static io.holdfast.plugin.addresslinux.Router.addresses;
 import static io.holdfast.plugin.addresslinux.Router.answers;
+import static io.holdfast.plugin.addresslinux.Router.awaitAnswer;
 import static io.holdfast.plugin.addresslinux.Router.neighbour;
 import static io.holdfast.plugin.addresslinux.Router.plugInTheCable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +17,7 @@ import io.holdfast.api.address.Lease;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.testing.InPrivateNetwork;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class AddressProviderTest {
         assertEquals(List.of(), router.provider().limitations());
         assertFalse(answers("192.0.2.10"));
 
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
 
         assertEquals(
                 List.of(
@@ -41,11 +43,11 @@ class AddressProviderTest {
                         InterfaceAddress.parse("2001:db8::10/64"),
                         InterfaceAddress.parse("2001:db8::11/128")),
                 router.claim(0).held());
-        assertTrue(answers("192.0.2.10"));
-        router.renew(0, SECONDS);
-        assertTrue(answers("2001:db8::10"));
-        router.renew(0, SECONDS);
-        assertTrue(answers("2001:db8::11"));
+        awaitAnswer("192.0.2.10");
+        router.renew(0, LONG);
+        awaitAnswer("2001:db8::10");
+        router.renew(0, LONG);
+        awaitAnswer("2001:db8::11");
         String there = addresses("eth0");
         assertTrue(there.contains("inet 192.0.2.10/24 scope global secondary dynamic"), there);
         assertTrue(there.contains("inet6 2001:db8::10/64 scope global"), there);
@@ -78,17 +80,19 @@ class AddressProviderTest {
         Router router = new Router()
                 .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
                 .start();
-        router.acquire(0, SECONDS);
+        Lease lease = new Lease.Expiring(Duration.ofSeconds(6), Duration.ofSeconds(2));
+        router.acquire(0, lease);
         String routes = shell("ip route; ip -6 route");
 
-        for (int i = 0; i < 20; i++) {
-            router.renew(0, SECONDS);
-            Thread.sleep(200);
+        for (int i = 0; i < 70; i++) {
+            router.renew(0, lease);
+            Thread.sleep(100);
         }
 
-        assertTrue(answers("192.0.2.10"));
-        router.renew(0, SECONDS);
-        assertTrue(answers("2001:db8::10"));
+        router.renew(0, lease);
+        awaitAnswer("192.0.2.10");
+        router.renew(0, lease);
+        awaitAnswer("2001:db8::10");
         assertEquals(routes, shell("ip route; ip -6 route"));
         assertEquals(List.of(), List.copyOf(router.told));
         router.close();
@@ -117,8 +121,8 @@ class AddressProviderTest {
                 .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.11/24", "2001:db8::10/64")
                 .start();
 
-        router.acquire(0, SECONDS);
-        router.renew(0, SECONDS);
+        router.acquire(0, LONG);
+        router.renew(0, LONG);
 
         assertEquals(3, router.claim(0).held().size());
         assertTrue(shell("ip addr show dev eth0")
@@ -139,7 +143,7 @@ class AddressProviderTest {
                 .plan("old", ETH0, "198.51.100.1/32")
                 .start();
         killed.acquire(0, new Lease.Permanent());
-        killed.acquire(1, SECONDS);
+        killed.acquire(1, LONG);
         killed.loop().stop();
         assertTrue(shell("nft list map inet holdfast vips4").contains("198.51.100.1 : goto lease2-old"));
 
@@ -151,8 +155,8 @@ class AddressProviderTest {
         assertFalse(there.contains("198.51.100.1"), there);
         assertTrue(there.contains("192.0.2.77/24"), there);
         assertFalse(shell("nft list ruleset").contains("lease2"));
-        router.acquire(0, SECONDS);
-        assertTrue(answers("192.0.2.10"));
+        router.acquire(0, LONG);
+        awaitAnswer("192.0.2.10");
         router.close();
     }
 
@@ -223,7 +227,7 @@ class AddressProviderTest {
         for (String address : List.of("192.0.2.10", "2001:db8::10", "fe80::10")) {
             shell("ip -n c neigh replace " + address + " dev c0 lladdr 02:00:00:00:00:99 nud stale");
         }
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
 
         router.run(() -> router.claim(0).announce());
 
@@ -271,7 +275,7 @@ class AddressProviderTest {
     @Test
     void whenTheInterfaceIsNotThere_thenToldAndHeldOnceItAppears() throws Exception {
         Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
         assertEquals(List.of("VI_1 failed: interface eth0 does not exist"), List.copyOf(router.told));
         router.told.clear();
 
@@ -281,14 +285,14 @@ class AddressProviderTest {
                     "the interface",
                     () -> {
                         try {
-                            router.acquire(0, SECONDS);
+                            router.acquire(0, LONG);
                         } catch (Exception e) {
                             throw new IllegalStateException(e);
                         }
                         return !router.claim(0).held().isEmpty();
                     },
                     router.told);
-            assertTrue(answers("192.0.2.10"));
+            awaitAnswer("192.0.2.10");
             router.run(() -> router.claim(0).announce());
             shell("ip link del eth0; ip netns del c");
         }
@@ -309,7 +313,7 @@ class AddressProviderTest {
                 .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
                 .start();
 
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
 
         String told = String.join("|", router.told);
         assertTrue(
@@ -324,7 +328,7 @@ class AddressProviderTest {
     }
 
     @Test
-    void whenThePrivilegeIsMissing_thenStartSaysWhich() {
+    void whenThePrivilegeIsMissing_thenStartSaysWhich() throws Exception {
         plugInTheCable();
 
         String output = shell("setpriv --bounding-set -net_admin --inh-caps -net_admin "
@@ -389,14 +393,14 @@ class AddressProviderTest {
                 .plan("VI_2", new InterfaceName("eth1"), "fe80::10/64")
                 .start();
         assertEquals(List.of(), router.provider().limitations());
-        router.acquire(0, SECONDS);
-        router.acquire(1, SECONDS);
-        assertTrue(answers("fe80::10%c0"));
+        router.acquire(0, LONG);
+        router.acquire(1, LONG);
+        awaitAnswer("fe80::10%c0");
 
         router.release(1);
 
-        router.renew(0, SECONDS);
-        assertTrue(answers("fe80::10%c0"));
+        router.renew(0, LONG);
+        awaitAnswer("fe80::10%c0");
         assertFalse(addresses("eth1").contains("fe80::10/"));
         router.close();
     }

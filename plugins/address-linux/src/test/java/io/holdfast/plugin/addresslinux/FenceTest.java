@@ -3,10 +3,12 @@ package io.holdfast.plugin.addresslinux;
 import static io.holdfast.api.testing.PrivateNetwork.await;
 import static io.holdfast.api.testing.PrivateNetwork.shell;
 import static io.holdfast.plugin.addresslinux.Router.ETH0;
-import static io.holdfast.plugin.addresslinux.Router.SECONDS;
+import static io.holdfast.plugin.addresslinux.Router.LONG;
 import static io.holdfast.plugin.addresslinux.Router.SHORT;
 import static io.holdfast.plugin.addresslinux.Router.addresses;
 import static io.holdfast.plugin.addresslinux.Router.answers;
+import static io.holdfast.plugin.addresslinux.Router.awaitAnswer;
+import static io.holdfast.plugin.addresslinux.Router.awaitSilence;
 import static io.holdfast.plugin.addresslinux.Router.neighbour;
 import static io.holdfast.plugin.addresslinux.Router.plugInTheCable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What happens when nobody renews, on the real kernel. */
@@ -39,15 +43,16 @@ class FenceTest {
         Router router = new Router()
                 .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64", "fe80::10/64")
                 .plan("VI_2", ETH0, "192.0.2.20/24")
+                // Where there are many, the kernel keeps them long enough for what follows.
+                .plan("VI_3", ETH0, consecutive("10.9.0.", 50))
                 .start();
         router.acquire(0, SHORT);
         router.acquire(1, new Lease.Permanent());
 
-        Thread.sleep(400);
+        awaitSilence("192.0.2.10");
 
         assertTrue(addresses("eth0").contains("192.0.2.10/24"));
         assertTrue(addresses("eth0").contains("2001:db8::10/64"));
-        assertFalse(answers("192.0.2.10"));
         assertFalse(neighbour("192.0.2.10").contains("lladdr"), neighbour("192.0.2.10"));
         assertFalse(answers("2001:db8::10"));
         assertFalse(neighbour("2001:db8::10").contains("lladdr"), neighbour("2001:db8::10"));
@@ -56,8 +61,8 @@ class FenceTest {
         shell("ip -n c neigh replace 192.0.2.10 dev c0 lladdr 02:00:00:00:00:0a nud permanent");
         assertFalse(
                 shell("ip netns exec c ping -n -c 1 -W 1 192.0.2.10 || true").contains(" 1 received"));
-        assertTrue(answers("192.0.2.20"));
-        assertTrue(answers("192.0.2.1"));
+        awaitAnswer("192.0.2.20");
+        awaitAnswer("192.0.2.1");
 
         router.renew(0, SHORT);
 
@@ -66,8 +71,8 @@ class FenceTest {
         // Taking part again: released, and later acquired anew.
         router.release(0);
         assertFalse(addresses("eth0").contains("192.0.2.10"));
-        router.acquire(0, SECONDS);
-        assertTrue(answers("192.0.2.10"));
+        router.acquire(0, LONG);
+        awaitAnswer("192.0.2.10");
         router.close();
     }
 
@@ -76,25 +81,21 @@ class FenceTest {
     void whenTheLeaseHasEnded_thenNoRenewalBringsItBack() throws Exception {
         plugInTheCable();
         Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
-        Lease lease = new Lease.Expiring(Duration.ofMillis(40), Duration.ofMillis(10));
+        Lease lease = new Lease.Expiring(Duration.ofMillis(200), Duration.ofMillis(60));
 
-        for (int i = 0; i < 60; i++) {
-            int late = i;
-            router.run(() -> {
-                router.claim(0).acquire(lease, MonotonicTime.now());
-                // Never late: 40 ms after the request the element has ended.
-                spin(Duration.ofMillis(40).plusNanos(late * 200_000L));
-                // As if the process had been frozen after the clock was read: "from" is fresh.
-                router.claim(0).renew(lease, MonotonicTime.now());
-                router.provider().commit();
-                router.claim(0).release();
-            });
+        for (int i = 0; i < 12; i++) {
+            router.acquire(0, lease);
+            // The kernel clears away once a second. Where its clock stands still for a while the element ends late.
+            Thread.sleep(300 + 90 * i);
+            // As if the process had been frozen after the clock was read: "from" is fresh.
+            router.renew(0, lease);
+            router.release(0);
         }
 
-        assertEquals(60, router.told.size());
-        assertEquals(
-                List.of("VI_1 lost: the lease ran out before it was renewed"),
-                router.told.stream().distinct().toList());
+        assertEquals(12, router.told.size());
+        assertTrue(
+                router.told.stream().allMatch(line -> line.startsWith("VI_1 lost: the lease ran out before ")),
+                router.told::toString);
         router.close();
     }
 
@@ -107,10 +108,13 @@ class FenceTest {
                 .plan("VI_3", ETH0, "192.0.2.30/24")
                 .start();
         Lease lease = new Lease.Expiring(Duration.ofSeconds(80), Duration.ofSeconds(20));
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
         router.acquire(1, SHORT);
-        router.acquire(2, SECONDS);
-        Thread.sleep(400);
+        router.acquire(2, LONG);
+        await(
+                "the end of a lease",
+                () -> !shell("nft list set inet holdfast lease2-VI_2").contains("elements"),
+                router.told);
 
         router.run(() -> {
             for (int i = 0; i < 3; i++) {
@@ -133,7 +137,8 @@ class FenceTest {
 
         router.run(() -> router.claim(0).acquire(lease, MonotonicTime.now().plus(Duration.ofSeconds(-40))));
 
-        assertTrue(shell("nft list set inet holdfast lease1-VI_1").contains("timeout 59s"));
+        String listing = shell("nft list set inet holdfast lease1-VI_1");
+        assertTrue(Pattern.compile("timeout 5[0-9]s").matcher(listing).find(), listing);
         router.run(() -> {
             router.claim(0).renew(lease, MonotonicTime.now().plus(Duration.ofSeconds(-100)));
             router.provider().commit();
@@ -158,7 +163,7 @@ class FenceTest {
 
         // 10 s have gone by and the second attempt expected as much again, but was prompt.
         String listing = shell("nft list set inet holdfast lease1-VI_1");
-        assertTrue(listing.contains("timeout 1m19s") || listing.contains("timeout 1m18s"), listing);
+        assertTrue(Pattern.compile("timeout 1m1[0-9]s").matcher(listing).find(), listing);
         assertEquals(List.of(), List.copyOf(router.told));
         router.close();
     }
@@ -174,15 +179,15 @@ class FenceTest {
         Router router = new Router().plan("VI_1", ETH0, addresses).start();
         shell("ip -n c route add 10.9.0.0/16 dev c0; ip -n c -6 route add 2001:db8:9::/64 dev c0");
 
-        router.acquire(0, new Lease.Expiring(Duration.ofSeconds(60), Duration.ofSeconds(20)));
+        router.acquire(0, LONG);
 
         assertEquals(600, router.claim(0).held().size());
-        assertTrue(answers("10.9.1.100"));
-        assertTrue(answers("2001:db8:9::12c"));
-        router.acquire(0, SHORT);
-        Thread.sleep(400);
-        assertFalse(answers("10.9.1.100"));
-        assertFalse(answers("2001:db8:9::12c"));
+        awaitAnswer("10.9.1.100");
+        awaitAnswer("2001:db8:9::12c");
+        router.renew(0, new Lease.Expiring(Duration.ofSeconds(3), Duration.ofSeconds(1)));
+        awaitSilence("10.9.1.100");
+        awaitSilence("2001:db8:9::12c");
+        assertTrue(addresses("eth0").contains("10.9.1.100/16"));
         router.release(0);
         assertFalse(addresses("eth0").contains("10.9."));
         assertFalse(addresses("eth0").contains("2001:db8:9:"));
@@ -199,17 +204,17 @@ class FenceTest {
                 .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
                 .plan("VI_2", ETH0, "192.0.2.20/24")
                 .start();
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
         shell("nft flush ruleset");
 
-        router.renew(0, SECONDS);
+        router.renew(0, LONG);
 
         assertEquals(List.of(), List.copyOf(router.told));
         assertTrue(shell("nft list ruleset").contains("192.0.2.10 : goto lease1-VI_1"));
-        assertTrue(answers("192.0.2.10"));
+        awaitAnswer("192.0.2.10");
         shell("nft flush ruleset");
-        router.acquire(1, SECONDS);
-        assertTrue(answers("192.0.2.20"));
+        router.acquire(1, LONG);
+        awaitAnswer("192.0.2.20");
         shell("nft flush ruleset");
         router.close();
         assertEquals(List.of(), List.copyOf(router.told));
@@ -228,10 +233,18 @@ class FenceTest {
         assertTrue(listing.contains("elements = { \"eth0\" . fe80::10 : goto lease1-VI_1___ber_ }"), listing);
         assertTrue(listing.contains("arp ptype != @lease1-VI_1___ber_ drop"), listing);
         assertTrue(listing.contains("type ether_type"), listing);
-        assertTrue(listing.contains("elements = { ip timeout 1m39s"), listing);
-        assertTrue(listing.contains("elements = { ipv4 timeout 1m39s"), listing);
+        assertTrue(
+                Pattern.compile("elements = \\{ ip timeout 1m3[0-9]s")
+                        .matcher(listing)
+                        .find(),
+                listing);
+        assertTrue(
+                Pattern.compile("elements = \\{ ipv4 timeout 1m3[0-9]s")
+                        .matcher(listing)
+                        .find(),
+                listing);
         shell("nft list ruleset > /run/saved; nft flush ruleset; nft -f /run/saved");
-        assertTrue(answers("192.0.2.10"));
+        awaitAnswer("192.0.2.10");
         router.close();
     }
 
@@ -239,7 +252,7 @@ class FenceTest {
     void whenAnotherAnnouncesTheAddress_thenABackupLearnsIt() throws Exception {
         plugInTheCable();
         Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
         router.release(0);
         shell("ip neigh replace 192.0.2.10 dev eth0 lladdr 02:00:00:00:00:99 nud stale");
         shell("ip netns exec c sysctl -qw net.ipv4.conf.c0.arp_notify=1");
@@ -265,8 +278,8 @@ class FenceTest {
                 List.of("192.0.2.10 belongs to VI_1 and VI_2: the fence cannot hold it for both, only its life in the"
                         + " kernel ends its lease"),
                 router.provider().limitations());
-        router.acquire(0, SECONDS);
-        assertTrue(answers("192.0.2.10"));
+        router.acquire(0, LONG);
+        awaitAnswer("192.0.2.10");
         assertFalse(shell("nft list map inet holdfast vips4").contains("192.0.2.10"));
         assertTrue(shell("nft list map inet holdfast vips4").contains("192.0.2.11"));
         router.close();
@@ -285,13 +298,14 @@ class FenceTest {
                                 + " an owner that freezes answers for its addresses until the kernel ends their life, which it"
                                 + " counts in seconds; with advertisement intervals below 1 s another router takes them earlier"),
                 router.provider().limitations());
-        router.acquire(0, SHORT);
+        Lease lease = new Lease.Expiring(Duration.ofSeconds(6), Duration.ofSeconds(2));
+        router.acquire(0, lease);
         assertTrue(addresses("eth0").contains("192.0.2.10/24"));
 
         await("the end of its life", () -> !addresses("eth0").contains("192.0.2.10"), router.told);
         await("the bad news", () -> !router.told.isEmpty(), router.told);
         assertTrue(router.told.peek().startsWith("VI_1 lost: the kernel ended the life of "), router.told.peek());
-        router.renew(0, SHORT);
+        router.renew(0, lease);
         assertFalse(addresses("eth0").contains("192.0.2.10"));
         router.close();
     }
@@ -300,7 +314,7 @@ class FenceTest {
     void whenTheFenceIsSwitchedOff_thenOneFromBeforeIsRemoved() throws Exception {
         plugInTheCable();
         Router before = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
-        before.acquire(0, SECONDS);
+        before.acquire(0, LONG);
         before.loop().stop();
 
         Router router = new Router(new LinuxAddressOptions(false), UnaryOperator.identity())
@@ -309,8 +323,8 @@ class FenceTest {
 
         assertEquals("", shell("nft list ruleset"));
         assertTrue(router.provider().limitations().getFirst().startsWith("the nftables fence is switched off"));
-        router.acquire(0, SECONDS);
-        assertTrue(answers("192.0.2.10"));
+        router.acquire(0, LONG);
+        awaitAnswer("192.0.2.10");
         router.close();
     }
 
@@ -356,10 +370,10 @@ class FenceTest {
                 })));
     }
 
-    private static void spin(Duration duration) {
-        long end = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
-        }
+    /** Addresses of hosts 1 to the given number in a network of 24 bits. */
+    private static String[] consecutive(String prefix, int number) {
+        return IntStream.rangeClosed(1, number)
+                .mapToObj(i -> prefix + i + "/24")
+                .toArray(String[]::new);
     }
 }

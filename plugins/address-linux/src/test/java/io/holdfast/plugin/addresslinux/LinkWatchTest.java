@@ -3,7 +3,7 @@ package io.holdfast.plugin.addresslinux;
 import static io.holdfast.api.testing.PrivateNetwork.await;
 import static io.holdfast.api.testing.PrivateNetwork.shell;
 import static io.holdfast.plugin.addresslinux.Router.ETH0;
-import static io.holdfast.plugin.addresslinux.Router.SECONDS;
+import static io.holdfast.plugin.addresslinux.Router.LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -96,7 +96,7 @@ class LinkWatchTest {
         Router router = watching(new Router()
                 .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.20/24", "2001:db8::10/64", "198.51.100.1/24"));
 
-        router.acquire(0, SECONDS);
+        router.acquire(0, LONG);
         shell("ip addr add 192.0.2.3/24 dev eth0");
 
         await(

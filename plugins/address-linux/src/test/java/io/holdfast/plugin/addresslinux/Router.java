@@ -1,5 +1,7 @@
 package io.holdfast.plugin.addresslinux;
 
+import static io.holdfast.api.testing.PrivateNetwork.await;
+import static io.holdfast.api.testing.PrivateNetwork.awaitCarrier;
 import static io.holdfast.api.testing.PrivateNetwork.shell;
 
 import io.holdfast.api.address.AddressProvider;
@@ -32,8 +34,8 @@ final class Router {
 
     static final InterfaceName ETH0 = new InterfaceName("eth0");
 
-    /** Long enough for any pause of a busy machine. */
-    static final Lease.Expiring SECONDS = new Lease.Expiring(Duration.ofSeconds(3), Duration.ofSeconds(1));
+    /** Longer than any test, also on a busy machine: a test that waits for its end has one of its own. */
+    static final Lease.Expiring LONG = new Lease.Expiring(Duration.ofMinutes(5), Duration.ofSeconds(100));
 
     static final Lease.Expiring SHORT = new Lease.Expiring(Duration.ofMillis(300), Duration.ofMillis(100));
 
@@ -53,15 +55,24 @@ final class Router {
         provider = new LinuxAddressProviderFactory().create(options, () -> network.apply(new JnaLinuxNetwork(loop)));
     }
 
-    static void plugInTheCable() {
+    /** What a new namespace takes over from the machine, where a distribution or an administrator may have changed it. */
+    private static final String USUAL_SYSCTLS = "net.ipv4.conf.all.promote_secondaries=0"
+            + " net.ipv4.conf.default.promote_secondaries=0 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0"
+            + " net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.default.arp_ignore=0"
+            + " net.ipv4.conf.all.arp_announce=0 net.ipv4.conf.default.arp_announce=0"
+            + " net.ipv4.icmp_echo_ignore_all=0 net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0"
+            + " net.ipv6.conf.default.accept_dad=0";
+
+    static void plugInTheCable() throws InterruptedException {
         shell("ip netns add c; ip -n c link set lo up");
-        shell(
-                "sysctl -qw net.ipv6.conf.default.accept_dad=0; ip netns exec c sysctl -qw net.ipv6.conf.default.accept_dad=0");
+        shell("sysctl -qw " + USUAL_SYSCTLS + "; ip netns exec c sysctl -qw " + USUAL_SYSCTLS);
         shell("ip link add eth0 address 02:00:00:00:00:0a type veth peer name c0 address 02:00:00:00:00:0c netns c");
         shell("ip addr add 192.0.2.1/24 dev eth0; ip addr add 2001:db8::1/64 dev eth0 nodad; ip link set eth0 up");
         shell("ip -n c addr add 192.0.2.2/24 dev c0; ip -n c addr add 2001:db8::2/64 dev c0 nodad");
         shell("ip -n c addr add fe80::c/64 dev c0 nodad; ip addr add fe80::a/64 dev eth0 nodad");
         shell("ip -n c link set c0 up");
+        awaitCarrier("", "eth0");
+        awaitCarrier("c", "c0");
     }
 
     Router plan(String instance, InterfaceName interfaceName, String... addresses) {
@@ -145,7 +156,17 @@ final class Router {
         }
     }
 
-    /** Whether the client, knowing no neighbours, gets an answer to a ping. */
+    /** Waits until the client, knowing no neighbours, gets an answer to a ping. */
+    static void awaitAnswer(String address) throws InterruptedException {
+        await("an answer from " + address, () -> answers(address), address);
+    }
+
+    /** Waits until the client, knowing no neighbours, gets no answer to a ping. */
+    static void awaitSilence(String address) throws InterruptedException {
+        await("no answer from " + address, () -> !answers(address), address);
+    }
+
+    /** Whether the client, knowing no neighbours, gets an answer to a ping within a second. */
     static boolean answers(String address) {
         shell("ip -n c neigh flush all");
         return shell("ip netns exec c ping -n -c 1 -W 1 " + address + " || true")
