@@ -177,6 +177,16 @@ public final class OptionsReader {
                         : nested(pathOf(key), node, OptionsReader::readSecret));
     }
 
+    /** One scalar, or a section for those who have more to say: {@code persistence = 50s}, {@code persistence { … }}. */
+    public <T> Option<T> valueOrSection(String key, OptionType<T> type, Function<OptionsReader, Value<T>> read) {
+        return look(
+                key,
+                type.expectation() + ", or " + A_SECTION,
+                node -> node instanceof OptionNode.Section
+                        ? nested(pathOf(key), node, read)
+                        : scalar(pathOf(key), node, type));
+    }
+
     /** A nested section. */
     public <T> Option<T> section(String key, Function<OptionsReader, Value<T>> read) {
         return look(key, A_SECTION, node -> nested(pathOf(key), node, read));

@@ -7,6 +7,7 @@ import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
+import io.holdfast.kernel.balance.ServicesOptions;
 import io.holdfast.kernel.config.HoconFile;
 import io.holdfast.kernel.config.Reading;
 import io.holdfast.kernel.notify.NotifierSetup;
@@ -30,13 +31,17 @@ public sealed interface Configuration {
             Configured<VrrpTransportFactory.Context, VrrpTransport> transport,
             Configured<AddressProviderFactory.Context, AddressProvider> addresses,
             List<NotifierSetup> notifiers,
+            ServicesOptions services,
             Plugins plugins)
             implements Configuration {
 
         /** What it configures, in a few words. */
         public String summary() {
             int instances = vrrp.instances().size();
-            return instances + (instances == 1 ? " instance" : " instances");
+            int balanced = services.services().size();
+            return instances
+                    + (instances == 1 ? " instance" : " instances")
+                    + (balanced == 0 ? "" : ", " + balanced + (balanced == 1 ? " service" : " services"));
         }
     }
 
@@ -82,6 +87,7 @@ public sealed interface Configuration {
                 section -> plugins.read(
                         section, AddressProviderFactory.class, "linux", AddressProviderFactory<Object>::create));
         Value<List<NotifierSetup>> notifiers = NotifiersSection.read(in, plugins);
+        Value<ServicesOptions> services = ServicesOptions.read(in, plugins);
         in.rejectUnread();
         return in.build(() -> new Sound(
                         daemon.get(),
@@ -89,6 +95,7 @@ public sealed interface Configuration {
                         vrrp.get().transport(),
                         addresses.get(),
                         notifiers.get(),
+                        services.get(),
                         plugins))
                 .ifSound()
                 .<Configuration>map(sound -> sound)

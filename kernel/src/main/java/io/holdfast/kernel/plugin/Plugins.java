@@ -110,7 +110,16 @@ public final class Plugins implements AutoCloseable {
             in.ignoreUnread();
             return Value.broken();
         }
-        F factory = found.get();
+        return read(in, found.get(), extensionPoint, creation);
+    }
+
+    /**
+     * Reads the options of something whose type is known from elsewhere, such as the name of the section.
+     *
+     * @param factory one of {@link #factory}
+     */
+    public <F extends Factory<Object>, C, T> Value<Configured<C, T>> read(
+            OptionsReader in, F factory, Class<? super F> extensionPoint, Creation<F, C, T> creation) {
         try {
             return factory.options(in)
                     .map(options ->

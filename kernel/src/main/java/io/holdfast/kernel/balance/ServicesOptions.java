@@ -1,0 +1,99 @@
+package io.holdfast.kernel.balance;
+
+import io.holdfast.api.balance.Balancer;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Value;
+import io.holdfast.kernel.plugin.Configured;
+import io.holdfast.kernel.plugin.Plugins;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The sections {@code services} and {@code balancers}.
+ *
+ * @param services in the order of the file
+ * @param balancers those that services use, by their type
+ */
+public record ServicesOptions(
+        List<ServiceOptions> services, Map<String, Configured<BalancerFactory.Context, Balancer>> balancers) {
+
+    /** Nothing to balance. */
+    public static final ServicesOptions NONE = new ServicesOptions(List.of(), Map.of());
+
+    public ServicesOptions {
+        services = List.copyOf(services);
+        balancers = Map.copyOf(balancers);
+    }
+
+    /** Reads both sections from the root of the configuration. */
+    public static Value<ServicesOptions> read(OptionsReader root, Plugins plugins) {
+        Map<ServiceKey, String> taken = new HashMap<>();
+        ServiceReader reader = new ServiceReader(plugins);
+        Value<Map<String, ServiceOptions>> services = root.named("services", (name, in) -> {
+            Value<ServiceOptions> service = reader.read(name, in);
+            service.ifSound().ifPresent(options -> claim(options, in, taken));
+            return service;
+        });
+        Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers =
+                root.sectionOrEmpty("balancers", in -> balancers(in, plugins));
+        return root.build(() -> new ServicesOptions(
+                List.copyOf(services.get().values()),
+                used(
+                        services.get().values().stream()
+                                .map(ServiceOptions::balancer)
+                                .collect(Collectors.toSet()),
+                        balancers.get())));
+    }
+
+    private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken) {
+        List<String> clashes = new ArrayList<>();
+        for (ServiceKey key : service.rules().keys()) {
+            String other = taken.putIfAbsent(key, service.name());
+            if (other != null) {
+                clashes.add(key + (other.equals(service.name()) ? " is there twice" : " belongs to service " + other));
+            }
+        }
+        if (!clashes.isEmpty()) {
+            String more = clashes.size() > 1 ? ", and " + (clashes.size() - 1) + " more" : "";
+            in.problem(ServiceKeys.keyOf(in), clashes.getFirst() + more);
+        }
+    }
+
+    /** Every balancer that there is, so that a mistyped name is found; what is not used is read all the same. */
+    private static Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers(
+            OptionsReader in, Plugins plugins) {
+        Map<String, Value<Configured<BalancerFactory.Context, Balancer>>> read = new LinkedHashMap<>();
+        for (String type : plugins.types(BalancerFactory.class)) {
+            Optional<BalancerFactory<Object>> factory = plugins.factory(BalancerFactory.class, type);
+            read.put(
+                    type,
+                    in.sectionOrEmpty(
+                            type,
+                            section -> plugins.read(
+                                    section,
+                                    factory.orElseThrow(),
+                                    BalancerFactory.class,
+                                    BalancerFactory<Object>::create)));
+        }
+        return in.build(() -> {
+            Map<String, Configured<BalancerFactory.Context, Balancer>> all = new LinkedHashMap<>();
+            read.forEach((type, value) -> all.put(type, value.get()));
+            return all;
+        });
+    }
+
+    private static Map<String, Configured<BalancerFactory.Context, Balancer>> used(
+            Set<String> types, Map<String, Configured<BalancerFactory.Context, Balancer>> all) {
+        Map<String, Configured<BalancerFactory.Context, Balancer>> used = new LinkedHashMap<>(all);
+        used.keySet().retainAll(types);
+        return used;
+    }
+}

@@ -1,0 +1,142 @@
+package io.holdfast.kernel.balance.core;
+
+import io.holdfast.api.balance.RealServer;
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Health;
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.kernel.check.core.ServerHealth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * One service at one moment: what is known of its servers, whether they are enough, and what a balancer is to do.
+ *
+ * @param servers in the order of the rules
+ * @param quorate whether the service has its quorum
+ * @param desired one for each key, in their order; the same object as before where nothing has changed
+ */
+public record ServiceState(
+        ServiceRules rules, List<ServerState> servers, boolean quorate, List<VirtualService> desired) {
+
+    /** What follows from a change. */
+    public record Step(ServiceState state, List<Occurrence> occurrences) {
+        public Step {
+            occurrences = List.copyOf(occurrences);
+        }
+    }
+
+    public ServiceState {
+        servers = List.copyOf(servers);
+        desired = List.copyOf(desired);
+    }
+
+    /**
+     * The state before anything has happened.
+     *
+     * @param health what is assumed of each server
+     */
+    public static ServiceState initial(ServiceRules rules, List<ServerHealth> health) {
+        List<ServerState> servers = health.stream().map(ServerState::assumed).toList();
+        boolean quorate = rules.quorum().holds(false, weight(rules, servers), rules.totalWeight());
+        return new ServiceState(rules, servers, quorate, desired(rules, servers, quorate));
+    }
+
+    /**
+     * The health of a server has changed.
+     *
+     * @param server its place in the rules
+     * @param reason the words of its checks
+     */
+    public Step on(int server, ServerHealth health, String reason) {
+        ServerState before = servers.get(server);
+        ServerState after = before.with(health);
+        List<ServerState> next = new ArrayList<>(servers);
+        next.set(server, after);
+        long weight = weight(rules, next);
+        boolean enough = rules.quorum().holds(quorate, weight, rules.totalWeight());
+        List<Occurrence> occurrences = new ArrayList<>();
+        if (before.isNews(after)) {
+            String word = health.up() ? "check-passed" : "check-failed";
+            occurrences.add(new Occurrence.ServerChanged(
+                    rules.service(), rules.endpoint(server), before.told(), after.told(), new Cause(word, reason)));
+        }
+        if (enough != quorate) {
+            occurrences.add(new Occurrence.QuorumChanged(
+                    rules.service(),
+                    quorate ? Health.UP : Health.DOWN,
+                    enough ? Health.UP : Health.DOWN,
+                    weight,
+                    rules.quorum().of(rules.totalWeight()),
+                    new Cause(cause(before.health(), health), rules.endpoint(server) + ", " + reason)));
+        }
+        return new Step(new ServiceState(rules, next, enough, reuse(desired(rules, next, enough))), occurrences);
+    }
+
+    private static String cause(ServerHealth before, ServerHealth after) {
+        if (before.up() == after.up()) {
+            return "weight-changed";
+        }
+        return after.up() ? "server-up" : "server-down";
+    }
+
+    /** Sum of the weights of the servers that are up. */
+    public long weight() {
+        return weight(rules, servers);
+    }
+
+    /** The weight that a server has now: 0 while it is down. */
+    public int weight(int server) {
+        return servers.get(server).weight(rules.servers().get(server).weight());
+    }
+
+    /** Whether the sorry server serves. */
+    public boolean isSorry() {
+        return !quorate && rules.sorry().isPresent();
+    }
+
+    private static long weight(ServiceRules rules, List<ServerState> servers) {
+        return IntStream.range(0, servers.size())
+                .mapToLong(i -> servers.get(i).weight(rules.servers().get(i).weight()))
+                .sum();
+    }
+
+    private List<VirtualService> reuse(List<VirtualService> next) {
+        return IntStream.range(0, next.size())
+                .mapToObj(i -> next.get(i).equals(desired.get(i)) ? desired.get(i) : next.get(i))
+                .toList();
+    }
+
+    private static List<VirtualService> desired(ServiceRules rules, List<ServerState> servers, boolean quorate) {
+        return rules.keys().stream()
+                .map(key -> new VirtualService(
+                        rules.name(),
+                        key,
+                        rules.scheduling(),
+                        rules.persistence(key),
+                        rules.proxyProtocol(),
+                        present(rules, servers, quorate, key)))
+                .toList();
+    }
+
+    private static List<RealServer> present(
+            ServiceRules rules, List<ServerState> servers, boolean quorate, ServiceKey key) {
+        boolean serve = quorate || rules.sorry().isEmpty();
+        List<RealServer> present = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            ServerRules server = rules.servers().get(i);
+            if (serve && servers.get(i).health().up()) {
+                present.add(server.at(key, servers.get(i).weight(server.weight())));
+            } else if (server.inhibitOnFailure()) {
+                present.add(server.at(key, 0));
+            }
+        }
+        Optional<ServiceRules.Sorry> sorry = rules.sorry().filter(s -> !serve || s.inhibit());
+        sorry.ifPresent(
+                s -> present.add(s.server().at(key, serve ? 0 : s.server().weight())));
+        return present;
+    }
+}

@@ -1,0 +1,138 @@
+package io.holdfast.kernel.balance;
+
+import io.holdfast.api.balance.Abilities;
+import io.holdfast.api.balance.Abilities.Feature;
+import io.holdfast.api.balance.Balancer;
+import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.Forwarding.Method;
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.ServiceCounters;
+import io.holdfast.api.balance.ServiceCounters.ServerCounters;
+import io.holdfast.api.balance.ServiceCounters.Traffic;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Value;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A balancer plugin that writes down what it is told. Its option {@code word} tells sections apart. */
+final class ScriptedBalancers implements BalancerFactory<String> {
+
+    private static final Abilities PROXY = new Abilities(
+            Set.of(Protocol.TCP, Protocol.UDP),
+            Set.of("rr", "lc"),
+            "rr",
+            Set.of(),
+            Set.of(Method.PROXY),
+            Method.PROXY,
+            Set.of(),
+            Set.of(Feature.OTHER_PORT, Feature.OTHER_FAMILY, Feature.PERSISTENCE, Feature.PROXY_PROTOCOL));
+
+    private static final Abilities IPVS = new Abilities(
+            Set.of(Protocol.values()),
+            Set.of("rr", "wlc", "sh"),
+            "wlc",
+            Set.of("sh-port", "sh-fallback"),
+            Set.of(Method.NAT, Method.DR, Method.TUN),
+            Method.NAT,
+            Set.of("sip"),
+            Set.of(
+                    Feature.FIREWALL_MARK,
+                    Feature.EVERY_PORT,
+                    Feature.OTHER_PORT,
+                    Feature.OTHER_FAMILY,
+                    Feature.ONE_PACKET,
+                    Feature.PERSISTENCE,
+                    Feature.THRESHOLDS));
+
+    /** What {@code apply} was told, call by call. */
+    final BlockingQueue<List<VirtualService>> applied = new LinkedBlockingQueue<>();
+
+    final AtomicInteger closed = new AtomicInteger();
+    /** What the next calls of {@code apply} answer; nothing is wrong once it is empty. */
+    final BlockingQueue<List<String>> answers = new LinkedBlockingQueue<>();
+
+    volatile Optional<String> refusal = Optional.empty();
+    volatile @Nullable String threads;
+    volatile @Nullable Context context;
+    private final String type;
+    private final Abilities abilities;
+
+    private ScriptedBalancers(String type, Abilities abilities) {
+        this.type = type;
+        this.abilities = abilities;
+    }
+
+    static ScriptedBalancers proxy() {
+        return new ScriptedBalancers("proxy", PROXY);
+    }
+
+    static ScriptedBalancers ipvs() {
+        return new ScriptedBalancers("ipvs", IPVS);
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public Abilities abilities() {
+        return abilities;
+    }
+
+    @Override
+    public Value<String> options(OptionsReader in) {
+        return in.string("word").orElse("");
+    }
+
+    @Override
+    public Balancer create(String options, Context given) {
+        context = given;
+        return new Balancer() {
+            private List<VirtualService> services = List.of();
+
+            @Override
+            public void start() throws BalancerException {
+                if (refusal.isPresent()) {
+                    throw new BalancerException(refusal.get());
+                }
+                threads = Thread.currentThread().getName();
+            }
+
+            @Override
+            public List<String> apply(List<VirtualService> wanted) {
+                services = wanted;
+                applied.add(wanted);
+                List<String> answer = answers.poll();
+                return answer == null ? List.of() : answer;
+            }
+
+            @Override
+            public List<ServiceCounters> counters() {
+                return services.stream().map(ScriptedBalancers::counters).toList();
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+    }
+
+    private static ServiceCounters counters(VirtualService service) {
+        Traffic traffic = new Traffic(100, 0, 0, 2000, 3000);
+        return new ServiceCounters(
+                service.address(),
+                traffic,
+                service.servers().stream()
+                        .map(server -> new ServerCounters(server.endpoint(), server.weight(), 5, 2, traffic))
+                        .toList());
+    }
+}
