@@ -51,14 +51,12 @@ final class ProcessGroup {
         boolean ended = false;
         try {
             ended = process.waitFor(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-            return ended
-                    ? new Execution.Exited(process.exitValue(), output.text())
-                    : new Execution.Overdue(output.text());
         } finally {
             if (!ended) {
                 kill(process);
             }
         }
+        return ended ? new Execution.Exited(process.exitValue(), output.text()) : new Execution.Overdue(output.text());
     }
 
     private Process start() throws IOException {
@@ -126,8 +124,13 @@ final class ProcessGroup {
             reader = Thread.ofPlatform().daemon().name("program-output").start(() -> read(in));
         }
 
-        String text() throws InterruptedException {
-            reader.join(LAST_WORDS);
+        String text() {
+            try {
+                reader.join(LAST_WORDS);
+            } catch (InterruptedException e) {
+                // It is over: what was read is told, and whoever waits next learns of the interruption.
+                Thread.currentThread().interrupt();
+            }
             synchronized (kept) {
                 return kept.toString(StandardCharsets.UTF_8);
             }
