@@ -1,0 +1,103 @@
+package io.holdfast.plugin.checkdns;
+
+import io.holdfast.api.check.Target;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.time.Deadline;
+import io.holdfast.plugin.checkdns.DnsOptions.Transport;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+
+/** A question to one server, and its answer. */
+final class Exchange {
+
+    private static final int PORT = 53;
+
+    /** Larger than any answer by UDP to a question without EDNS, 512 bytes (RFC 1035, section 4.2.1). */
+    private static final int BUFFER_BYTES = 4096;
+
+    private final Message query;
+    private final Target target;
+    private final Deadline deadline;
+
+    Exchange(Message query, Target target, Deadline deadline) {
+        this.query = query;
+        this.target = withPort(target);
+        this.deadline = deadline;
+    }
+
+    Message run(Transport transport) throws IOException {
+        return switch (transport) {
+            case TCP -> byTcp();
+            case UDP -> {
+                Message answer = byUdp();
+                yield answer.getHeader().getFlag(Flags.TC) ? byTcp() : answer;
+            }
+        };
+    }
+
+    private Message byUdp() throws IOException {
+        InetSocketAddress local = target.localAddress().orElseGet(() -> new InetSocketAddress(0));
+        try (DatagramSocket socket = new DatagramSocket(local)) {
+            // Connected, or the kernel would not tell of ICMP errors, and anybody could answer.
+            socket.connect(target.socketAddress());
+            byte[] question = query.toWire();
+            socket.send(new DatagramPacket(question, question.length));
+            DatagramPacket answer = new DatagramPacket(new byte[BUFFER_BYTES], BUFFER_BYTES);
+            while (true) {
+                socket.receive(answer);
+                Message message = new Message(Arrays.copyOf(answer.getData(), answer.getLength()));
+                if (message.getHeader().getID() == query.getHeader().getID()) {
+                    return answer(message);
+                }
+                // The late answer to an earlier question, or a forgery.
+            }
+        }
+    }
+
+    /** RFC 1035, section 4.2.2: each message after its length in two bytes. */
+    private Message byTcp() throws IOException {
+        try (Socket socket = target.connect(deadline)) {
+            byte[] question = query.toWire();
+            socket.getOutputStream()
+                    .write(ByteBuffer.allocate(question.length + 2)
+                            .putShort((short) question.length)
+                            .put(question)
+                            .array());
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] answer = new byte[in.readUnsignedShort()];
+            in.readFully(answer);
+            Message message = new Message(answer);
+            if (message.getHeader().getID() != query.getHeader().getID()) {
+                throw new ProtocolException("the answer is to another question");
+            }
+            return answer(message);
+        }
+    }
+
+    private static Message answer(Message message) throws ProtocolException {
+        if (!message.getHeader().getFlag(Flags.QR)) {
+            throw new ProtocolException("the server sent a question instead of an answer");
+        }
+        return message;
+    }
+
+    private static Target withPort(Target target) {
+        Endpoint endpoint = target.endpoint();
+        return endpoint.port() != 0
+                ? target
+                : new Target(
+                        new Endpoint(endpoint.address(), PORT),
+                        target.hostName(),
+                        target.source(),
+                        target.interfaceName());
+    }
+}
