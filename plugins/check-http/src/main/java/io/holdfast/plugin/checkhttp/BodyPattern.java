@@ -1,0 +1,26 @@
+package io.holdfast.plugin.checkhttp;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.nio.charset.StandardCharsets;
+
+/** A regular expression to look for in a body: RE2 syntax, so that no body can make it slow. */
+record BodyPattern(Pattern pattern) {
+
+    static BodyPattern parse(String regex) {
+        try {
+            return new BodyPattern(Pattern.compile(regex));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("not a regular expression of RE2 syntax: " + e.getMessage(), e);
+        }
+    }
+
+    boolean isIn(byte[] body) {
+        return pattern.matcher(new String(body, StandardCharsets.UTF_8)).find();
+    }
+
+    @Override
+    public String toString() {
+        return "\"" + pattern + "\"";
+    }
+}
