@@ -20,6 +20,8 @@ import org.pf4j.PropertiesPluginDescriptorFinder;
  */
 final class ManifestDescriptor extends ManifestPluginDescriptorFinder {
 
+    private static final String HOST_LIBRARIES = "Plugin-Host-Libraries";
+
     @Override
     public boolean isApplicable(Path file) {
         return true;
@@ -34,6 +36,21 @@ final class ManifestDescriptor extends ManifestPluginDescriptorFinder {
         require(descriptor.getPluginId(), PLUGIN_ID);
         require(descriptor.getVersion(), PLUGIN_VERSION);
         return descriptor;
+    }
+
+    @Override
+    protected PluginDescriptor createPluginDescriptor(Manifest manifest) {
+        HoldfastDescriptor descriptor = (HoldfastDescriptor) super.createPluginDescriptor(manifest);
+        String libraries = manifest.getMainAttributes().getValue(HOST_LIBRARIES);
+        if (libraries != null) {
+            descriptor.setHostLibraries(HostLibrary.parse(libraries));
+        }
+        return descriptor;
+    }
+
+    @Override
+    protected HoldfastDescriptor createPluginDescriptorInstance() {
+        return new HoldfastDescriptor();
     }
 
     private static void require(@Nullable String value, String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.pf4j.AbstractPluginManager;
 import org.pf4j.BasePluginRepository;
@@ -143,11 +144,7 @@ final class PluginHost extends AbstractPluginManager {
     }
 
     /** Gives every plugin a class loader of its own, over its jar or over {@code classes/} and {@code lib/*.jar}. */
-    private record IsolatedLoader(PluginManager manager, HostPackages host) implements PluginLoader {
-
-        IsolatedLoader(PluginManager manager) {
-            this(manager, new HostPackages(PluginHost.class.getClassLoader()));
-        }
+    private record IsolatedLoader(PluginManager manager) implements PluginLoader {
 
         @Override
         public boolean isApplicable(Path file) {
@@ -156,6 +153,9 @@ final class PluginHost extends AbstractPluginManager {
 
         @Override
         public ClassLoader loadPlugin(Path file, PluginDescriptor descriptor) {
+            Set<HostLibrary> libraries =
+                    descriptor instanceof HoldfastDescriptor ours ? ours.hostLibraries() : Set.of();
+            HostPackages host = new HostPackages(PluginHost.class.getClassLoader(), libraries);
             PluginClassLoader loader = new PluginClassLoader(manager, descriptor, host, ClassLoadingStrategy.APD);
             if (Files.isDirectory(file)) {
                 loader.addFile(file.resolve("classes").toFile());

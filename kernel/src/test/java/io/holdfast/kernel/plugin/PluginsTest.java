@@ -145,6 +145,19 @@ class PluginsTest {
         }
 
         @Test
+        void whenItAsksForALibraryOfTheHost_thenThatOneIsThereAndIsTheHosts() throws Exception {
+            PluginSource.withId("check-netty")
+                    .attribute("Plugin-Host-Libraries", "netty")
+                    .extension("plug.Netty", CHECKER.replace("WORD", """
+                            see("io.netty.channel.Channel") + " " + see("com.google.inject.Guice") + " "
+                                + (io.netty.channel.Channel.class.getClassLoader() == Verdict.class.getClassLoader())
+                            """))
+                    .jar(folder.resolve("netty.jar"));
+
+            assertEquals("yes no true", ask(load(), Map.of("type", "visible")));
+        }
+
+        @Test
         void whenPluginClassIsNamed_thenStartedAndStoppedInReverse() throws Exception {
             for (String name : List.of("a", "b")) {
                 PluginSource.checker("p-" + name, name)
@@ -255,6 +268,9 @@ class PluginsTest {
             PluginSource.checker("o2", "twice").jar(folder.resolve("o-2.jar"));
             Files.createDirectories(folder.resolve("p-folder/lib"));
             Files.writeString(folder.resolve("q.zip"), "this is no zip");
+            PluginSource.checker("r", "r")
+                    .attribute("Plugin-Host-Libraries", "netty, guice")
+                    .jar(folder.resolve("r-library.jar"));
 
             assertEquals("""
                     a-garbage.jar: cannot be read: zip END header not found
@@ -275,6 +291,7 @@ class PluginsTest {
                     o-2.jar: provides the health checker "twice", and so does DIR/o-1.jar
                     p-folder: is not a plugin: no Plugin-Id in its manifest
                     q.zip: cannot be unpacked: nothing is in it, or it is not a zip
+                    r-library.jar: asks for the library "guice" of the host, which offers netty
                     """, refused(List.of(folder)));
         }
 

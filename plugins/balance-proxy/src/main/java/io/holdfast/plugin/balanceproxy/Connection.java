@@ -1,0 +1,358 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.Family;
+import io.holdfast.plugin.balanceproxy.core.Client;
+import io.holdfast.plugin.balanceproxy.wire.ProxyHeader;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection of a client and the one to its server, on one loop.
+ *
+ * <p>Until a byte of the client has reached a server, or one of a server the client, a server that fails is replaced by
+ * another one.
+ */
+final class Connection implements Loop.Mortal {
+
+    private enum Phase {
+        CONNECTING,
+        OPEN,
+        CLOSED
+    }
+
+    /** How long nothing moves before pipes are given back. */
+    private static final long REST_NANOS = 1_000_000_000L;
+
+    private final TcpService service;
+    private final Loop loop;
+    private final Client client;
+    private final Side near;
+    private final Set<Endpoint> failed = new HashSet<>(0);
+
+    private Phase phase = Phase.CONNECTING;
+    private long movedNanos = System.nanoTime();
+    private boolean resuming;
+    private boolean nearEnded;
+    private boolean farEnded;
+    private @Nullable Upstream upstream;
+    private @Nullable Side far;
+    private @Nullable Watch nearWatch;
+    private @Nullable Watch farWatch;
+    private @Nullable Flow toServer;
+    private @Nullable Flow toClient;
+
+    Connection(TcpService service, Loop loop, Client client, Socket socket) {
+        this.service = service;
+        this.loop = loop;
+        this.client = client;
+        this.near = new Side(socket);
+    }
+
+    void start() {
+        loop.add(this);
+        connect();
+    }
+
+    // --- to a server ---------------------------------------------------------------------------------------------
+
+    private void connect() {
+        while (phase == Phase.CONNECTING && upstream == null) {
+            if (failed.size() > service.options().retries()) {
+                refuse("no server answered");
+                return;
+            }
+            Upstream next = service.servers().open(client, failed);
+            if (next == null) {
+                refuse(failed.isEmpty() ? "no server takes connections" : "no server answered");
+                return;
+            }
+            upstream = next;
+            movedNanos = System.nanoTime();
+            try {
+                connectTo(next);
+            } catch (IOException e) {
+                giveUp(next, e.getMessage());
+            } catch (ChannelException e) {
+                if (!Refusals.isTooManyFiles(e)) {
+                    throw e;
+                }
+                refuse(Refusals.tooManyFiles());
+            }
+        }
+    }
+
+    private void connectTo(Upstream next) throws IOException {
+        boolean ipv6 = next.endpoint().address().family() == Family.IPV6;
+        Side side = new Side(LinuxSocket.newSocketStream(ipv6));
+        far = side;
+        side.socket().setTcpNoDelay(true);
+        boolean connected = side.socket().connect(next.address());
+        farWatch = loop.watch(side.socket(), new Watch.Reaction() {
+            @Override
+            public void on(EpollIoOps ready) {
+                side.note(ready);
+                onFar(next, side);
+            }
+
+            @Override
+            public void fail() {
+                reset();
+            }
+        });
+        if (connected) {
+            open(next, side);
+        }
+    }
+
+    private void onFar(Upstream server, Side side) {
+        switch (phase) {
+            case CONNECTING -> {
+                try {
+                    if (side.socket().finishConnect()) {
+                        open(server, side);
+                    }
+                } catch (IOException e) {
+                    giveUp(server, e.getMessage());
+                    connect();
+                }
+            }
+            case OPEN -> pump();
+            case CLOSED -> {}
+        }
+    }
+
+    /** Leaves a server that has failed. */
+    private void giveUp(Upstream server, @Nullable String reason) {
+        service.complain("server " + server.endpoint() + " fails connections: " + reason);
+        failed.add(server.endpoint());
+        leaveServer();
+        phase = Phase.CONNECTING;
+    }
+
+    private void leaveServer() {
+        Side side = far;
+        if (side != null) {
+            Closing.byReset(side.socket());
+            far = null;
+        }
+        Watch watch = farWatch;
+        if (watch != null) {
+            watch.close();
+            farWatch = null;
+        }
+        Flow flow = toClient;
+        if (flow != null) {
+            flow.close();
+            toClient = null;
+        }
+        Upstream server = upstream;
+        if (server != null) {
+            upstream = null;
+            service.servers().closed(client, server);
+        }
+    }
+
+    private void open(Upstream server, Side side) throws IOException {
+        sendProxyHeader(side);
+        phase = Phase.OPEN;
+        server.countConnection();
+        long spliceAfterBytes = service.options().spliceAfterBytes();
+        Flow waiting = toServer;
+        if (waiting == null) {
+            toServer = new Flow(loop, near, side, spliceAfterBytes);
+        } else {
+            waiting.redirect(side);
+        }
+        toClient = new Flow(loop, side, near, spliceAfterBytes);
+        if (nearWatch == null) {
+            nearWatch = loop.watch(near.socket(), new Watch.Reaction() {
+                @Override
+                public void on(EpollIoOps ready) {
+                    near.note(ready);
+                    if (phase == Phase.OPEN) {
+                        pump();
+                    }
+                }
+
+                @Override
+                public void fail() {
+                    reset();
+                }
+            });
+        }
+        pump();
+    }
+
+    private void sendProxyHeader(Side side) throws IOException {
+        var version = service.proxyProtocol();
+        if (version.isEmpty()) {
+            return;
+        }
+        Endpoint arrivedAt = service.endpoint();
+        if (arrivedAt.address().isUnspecified()) {
+            arrivedAt = SocketAddresses.endpoint(near.socket().localAddress());
+        }
+        byte[] header = ProxyHeader.bytes(version.get(), new Endpoint(client.address(), client.port()), arrivedAt);
+        ByteBuffer scratch = loop.scratch().put(0, header);
+        if (side.socket().write(scratch, 0, header.length) != header.length) {
+            throw new IOException("a new connection does not take " + header.length + " bytes");
+        }
+    }
+
+    // --- while it is open ----------------------------------------------------------------------------------------
+
+    private void pump() {
+        Flow in = toServer;
+        Flow out = toClient;
+        Upstream server = upstream;
+        if (phase != Phase.OPEN || in == null || out == null || server == null) {
+            return;
+        }
+        long inBefore = in.passedBytes();
+        long outBefore = out.passedBytes();
+        boolean more;
+        FlowException failure = null;
+        try {
+            more = in.pump();
+            more |= out.pump();
+        } catch (FlowException e) {
+            more = false;
+            failure = e;
+        }
+        count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
+        if (failure != null) {
+            onFailure(server, failure, in.passedBytes() + out.passedBytes() == 0);
+        } else if (in.isFinished() && out.isFinished()) {
+            end();
+        } else {
+            passOnEnds(in, out);
+            if (more && !resuming) {
+                resuming = true;
+                loop.execute(this::resume);
+            }
+        }
+    }
+
+    private void resume() {
+        resuming = false;
+        pump();
+    }
+
+    private void count(Upstream server, long in, long out) {
+        if (in > 0) {
+            server.countIn(in);
+        }
+        if (out > 0) {
+            server.countOut(out);
+        }
+        if (in + out > 0) {
+            movedNanos = System.nanoTime();
+        }
+    }
+
+    private void onFailure(Upstream server, FlowException failure, boolean nothingPassed) {
+        if (nothingPassed && failure.side() != near) {
+            giveUp(server, failure.getMessage());
+            connect();
+        } else {
+            reset();
+        }
+    }
+
+    /** Half a connection: who has said everything may still hear. */
+    private void passOnEnds(Flow in, Flow out) {
+        Side side = far;
+        try {
+            if (in.isFinished() && !nearEnded && side != null) {
+                nearEnded = true;
+                side.socket().shutdown(false, true);
+            }
+            if (out.isFinished() && !farEnded) {
+                farEnded = true;
+                near.socket().shutdown(false, true);
+            }
+        } catch (IOException e) {
+            // ENOTCONN: the other end has been reset meanwhile.
+            reset();
+        }
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+        Upstream server = upstream;
+        if (server == null) {
+            return;
+        }
+        long idleNanos = nowNanos - movedNanos;
+        switch (phase) {
+            case CONNECTING -> {
+                if (idleNanos >= service.options().connectTimeout().toNanos() || server.isOver(nowNanos)) {
+                    giveUp(server, "no answer in time");
+                    connect();
+                }
+            }
+            case OPEN -> {
+                if (idleNanos >= service.options().idleTimeout().toNanos() || server.isOver(nowNanos)) {
+                    reset();
+                } else if (idleNanos >= REST_NANOS) {
+                    rest(toServer);
+                    rest(toClient);
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    private static void rest(@Nullable Flow flow) {
+        if (flow != null) {
+            flow.rest();
+        }
+    }
+
+    // --- the end -------------------------------------------------------------------------------------------------
+
+    private void refuse(String reason) {
+        service.complain(reason + "; the client's connection is reset");
+        reset();
+    }
+
+    /** Both sides get to know that it did not end well. */
+    private void reset() {
+        if (phase != Phase.CLOSED) {
+            Closing.byReset(near.socket());
+            leaveServer();
+            end();
+        }
+    }
+
+    @Override
+    public void end() {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = Phase.CLOSED;
+        Closing.quietly(near.socket());
+        Side side = far;
+        if (side != null) {
+            Closing.quietly(side.socket());
+            far = null;
+        }
+        leaveServer();
+        if (toServer != null) {
+            toServer.close();
+        }
+        if (nearWatch != null) {
+            nearWatch.close();
+        }
+        loop.remove(this);
+        service.connectionEnded();
+    }
+}

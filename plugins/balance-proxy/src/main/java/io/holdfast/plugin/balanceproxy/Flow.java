@@ -1,0 +1,211 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.plugin.balanceproxy.Pipes.Pipe;
+import io.netty.channel.epoll.Native;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a connection: bytes from a source to a sink until the source ends.
+ *
+ * <p>They are copied at first; once {@code splice-after} have moved, the kernel splices them. It reads only while the sink
+ * takes what was read: at most one chunk is held, or what fits into a pipe.
+ */
+final class Flow {
+
+    /** How often it reads before others have their turn: a megabyte. */
+    private static final int READS_IN_A_ROW = 16;
+
+    /** More than a pipe holds. */
+    private static final int SPLICE_BYTES = 1 << 20;
+
+    private final Loop loop;
+    private final Side source;
+    private Side sink;
+    private final long spliceAfterBytes;
+
+    private long passedBytes;
+    private boolean ended;
+    private boolean finished;
+
+    /** What the sink has not taken yet. */
+    private @Nullable HeldBytes held;
+
+    private @Nullable Pipe pipe;
+    private int inPipeBytes;
+    /** Copied since there was a pipe the last time. */
+    private long copiedBytes;
+
+    Flow(Loop loop, Side source, Side sink, long spliceAfterBytes) {
+        this.loop = loop;
+        this.source = source;
+        this.sink = sink;
+        this.spliceAfterBytes = spliceAfterBytes;
+    }
+
+    /** All that the sink has taken. */
+    long passedBytes() {
+        return passedBytes;
+    }
+
+    /** The source has ended and the sink has everything. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /**
+     * Moves what can be moved now.
+     *
+     * @return whether there may be more at once
+     * @throws FlowException when source or sink fails
+     */
+    boolean pump() throws FlowException {
+        for (int reads = 0; reads < READS_IN_A_ROW; reads++) {
+            // A sink that is blocked has something waiting for it, so the end of the source can wait too.
+            if (!sink.isWritable() || !drain()) {
+                return false;
+            }
+            if (ended) {
+                finished = true;
+                return false;
+            }
+            if (!source.isReadable()) {
+                return false;
+            }
+            if (pipe == null && copiedBytes >= spliceAfterBytes) {
+                copiedBytes = 0;
+                pipe = loop.pipes().take();
+            }
+            if (pipe == null || !spliceIn(pipe)) {
+                copy();
+            }
+        }
+        return true;
+    }
+
+    /** Another sink, for what the first has not taken anything of. */
+    void redirect(Side other) {
+        if (passedBytes > 0) {
+            throw new IllegalStateException(passedBytes + " bytes have gone to the first sink");
+        }
+        sink = other;
+    }
+
+    /** Nothing has moved for a while: what it holds for speed is of more use to others. */
+    void rest() {
+        Pipe idle = pipe;
+        if (idle != null && inPipeBytes == 0) {
+            loop.pipes().giveBack(idle, true);
+            pipe = null;
+        }
+    }
+
+    void close() {
+        release();
+        Pipe used = pipe;
+        if (used != null) {
+            loop.pipes().giveBack(used, inPipeBytes == 0);
+            pipe = null;
+        }
+    }
+
+    /** Whether the sink has taken everything that was read. */
+    private boolean drain() throws FlowException {
+        if (held != null) {
+            ByteBuffer waiting = held.bytes();
+            int end = waiting.limit();
+            int written = write(waiting, waiting.position(), end);
+            waiting.position(waiting.position() + written);
+            if (waiting.position() < end) {
+                return false;
+            }
+            release();
+        }
+        Pipe used = pipe;
+        while (used != null && inPipeBytes > 0) {
+            int moved = splice(used.out().intValue(), sink.fd(), inPipeBytes, sink);
+            if (moved == 0) {
+                sink.noteBlocked();
+                return false;
+            }
+            inPipeBytes -= moved;
+            passedBytes += moved;
+        }
+        return true;
+    }
+
+    /** From the source into the empty pipe; false when only a read can tell whether the source has ended. */
+    private boolean spliceIn(Pipe into) throws FlowException {
+        inPipeBytes = splice(source.fd(), into.in().intValue(), SPLICE_BYTES, source);
+        if (inPipeBytes == 0 && !source.hasHungUp()) {
+            source.noteDrained();
+        }
+        return inPipeBytes > 0 || !source.hasHungUp();
+    }
+
+    private void copy() throws FlowException {
+        ByteBuffer scratch = loop.scratch();
+        int room = loop.chunkBytes();
+        int read;
+        try {
+            read = source.socket().read(scratch, 0, room);
+        } catch (IOException e) {
+            throw new FlowException(source, e);
+        }
+        if (read < 0) {
+            ended = true;
+            return;
+        }
+        // A short read has taken all there was (epoll(7)), but the end, if it has come, is still to be read.
+        if (read == 0 || (read < room && !source.hasHungUp())) {
+            source.noteDrained();
+        }
+        if (read > 0) {
+            copiedBytes += read;
+            int written = 0;
+            try {
+                written = write(scratch, 0, read);
+            } finally {
+                if (written < read) {
+                    held = new HeldBytes(scratch, written, read);
+                    loop.countHeld(held.size());
+                }
+            }
+        }
+    }
+
+    private int write(ByteBuffer from, int position, int limit) throws FlowException {
+        int at = position;
+        try {
+            while (at < limit) {
+                int written = sink.socket().write(from, at, limit);
+                if (written == 0) {
+                    sink.noteBlocked();
+                    break;
+                }
+                at += written;
+                passedBytes += written;
+            }
+        } catch (IOException e) {
+            throw new FlowException(sink, e);
+        }
+        return at - position;
+    }
+
+    private static int splice(int from, int to, int bytes, Side culprit) throws FlowException {
+        try {
+            return Native.splice(from, -1, to, -1, bytes);
+        } catch (IOException e) {
+            throw new FlowException(culprit, e);
+        }
+    }
+
+    private void release() {
+        if (held != null) {
+            loop.countHeld(-held.size());
+            held.close();
+            held = null;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.unix.FileDescriptor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One event loop of the proxy and what its connections share. Everything but {@link #execute} on its thread only. */
+final class Loop {
+
+    /** Something that ends by time. */
+    interface Mortal {
+        /** Looks whether its time has come. */
+        void sweep(long nowNanos);
+
+        void end();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+    /** What is read in one go. */
+    static final int CHUNK_BYTES = 64 << 10;
+
+    /** What is read in one go when much is waiting for slow receivers. */
+    private static final int SMALL_CHUNK_BYTES = 2 << 10;
+
+    private final IoEventLoop loop;
+    private final long sweepNanos;
+    private final long muchHeldBytes;
+    private final Set<Mortal> mortals = new LinkedHashSet<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    private final Pipes pipes;
+    private long heldBytes;
+    private boolean sweeping;
+
+    Loop(IoEventLoop loop, ProxyOptions options) {
+        this.loop = loop;
+        this.sweepNanos = sweepNanos(options);
+        this.muchHeldBytes = options.bufferBytes() / 2 / options.threads();
+        this.pipes = new Pipes(options.threads());
+    }
+
+    /** Often enough that no timeout is late by more than a tenth of itself, or than a second. */
+    private static long sweepNanos(ProxyOptions options) {
+        long shortest = Math.min(
+                options.connectTimeout().toNanos(),
+                Math.min(
+                        options.drainTimeout().toNanos(),
+                        Math.min(
+                                options.idleTimeout().toNanos(),
+                                options.udpIdleTimeout().toNanos())));
+        return Math.clamp(shortest / 10, 5_000_000L, 1_000_000_000L);
+    }
+
+    void execute(Runnable task) {
+        loop.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("the proxy has a bug", e);
+            }
+        });
+    }
+
+    void executeAfter(long delay, TimeUnit unit, Runnable task) {
+        var _ = loop.schedule(task, delay, unit);
+    }
+
+    /** Runs it on the loop and waits until it is done. */
+    void executeAndWait(Runnable task) {
+        loop.submit(task).syncUninterruptibly();
+    }
+
+    Watch watch(FileDescriptor descriptor, Watch.Reaction reaction) {
+        return new Watch(loop, descriptor, reaction);
+    }
+
+    /** Where bytes are on their way from one descriptor to the next; nothing stays in it. */
+    ByteBuffer scratch() {
+        return scratch;
+    }
+
+    int chunkBytes() {
+        return heldBytes < muchHeldBytes ? CHUNK_BYTES : SMALL_CHUNK_BYTES;
+    }
+
+    Pipes pipes() {
+        return pipes;
+    }
+
+    void countHeld(long bytes) {
+        heldBytes += bytes;
+    }
+
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    void add(Mortal mortal) {
+        mortals.add(mortal);
+        if (!sweeping) {
+            sweeping = true;
+            sweepLater();
+        }
+    }
+
+    void remove(Mortal mortal) {
+        mortals.remove(mortal);
+    }
+
+    private void sweepLater() {
+        var _ = loop.schedule(this::sweep, sweepNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (Mortal mortal : List.copyOf(mortals)) {
+            mortal.sweep(now);
+        }
+        sweeping = !mortals.isEmpty();
+        if (sweeping) {
+            sweepLater();
+        }
+    }
+
+    void close() {
+        new ArrayList<>(mortals).forEach(Mortal::end);
+        pipes.close();
+    }
+}

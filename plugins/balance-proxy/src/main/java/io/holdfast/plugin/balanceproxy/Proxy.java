@@ -1,0 +1,61 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What all services share: loops, limits, and a voice. */
+final class Proxy {
+
+    private final ProxyOptions options;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Loop> loops = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Slots connections;
+    private final Slots udpSessions;
+    private final Complaints complaints = new Complaints();
+
+    Proxy(ProxyOptions options) {
+        this.options = options;
+        this.connections = new Slots(options.maxConnections());
+        this.udpSessions = new Slots(options.maxUdpSessions());
+        this.group = new MultiThreadIoEventLoopGroup(
+                options.threads(), new DefaultThreadFactory("balance-proxy", true), EpollIoHandler.newFactory());
+        for (EventExecutor executor : group) {
+            loops.add(new Loop((IoEventLoop) executor, options));
+        }
+    }
+
+    ProxyOptions options() {
+        return options;
+    }
+
+    /** The loop for something new; they take turns. */
+    Loop nextLoop() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    Slots connections() {
+        return connections;
+    }
+
+    Slots udpSessions() {
+        return udpSessions;
+    }
+
+    Complaints complaints() {
+        return complaints;
+    }
+
+    /** Ends every connection and the threads. */
+    void close() {
+        loops.forEach(loop -> loop.executeAndWait(loop::close));
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

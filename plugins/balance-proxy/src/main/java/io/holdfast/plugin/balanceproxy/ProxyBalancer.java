@@ -1,0 +1,98 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.balance.Balancer;
+import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.ServiceCounters;
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.balance.VirtualService;
+import io.netty.channel.epoll.Epoll;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Carries services in this process. */
+final class ProxyBalancer implements Balancer {
+
+    private final ProxyOptions options;
+    private final Map<ServiceKey, RunningService> running = new LinkedHashMap<>();
+    private @Nullable Proxy proxy;
+
+    ProxyBalancer(ProxyOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public void start() throws BalancerException {
+        if (!Epoll.isAvailable()) {
+            throw new BalancerException(
+                    "Netty's native library for epoll cannot be loaded", Epoll.unavailabilityCause());
+        }
+        proxy = new Proxy(options);
+    }
+
+    @Override
+    public List<String> apply(List<VirtualService> services) {
+        Proxy started = started();
+        Set<ServiceKey> wanted = services.stream().map(VirtualService::address).collect(Collectors.toSet());
+        // First of all: an address may be needed by a service that comes.
+        running.forEach((key, service) -> {
+            if (!wanted.contains(key)) {
+                service.leave();
+            }
+        });
+
+        List<String> problems = new ArrayList<>();
+        Map<ServiceKey, RunningService> inOrder = new LinkedHashMap<>();
+        for (VirtualService service : services) {
+            RunningService known = running.get(service.address());
+            if (known == null) {
+                known = create(started, service);
+            } else {
+                known.become(service);
+            }
+            inOrder.put(service.address(), known);
+            known.listen()
+                    .ifPresent(reason ->
+                            problems.add("service " + service.name() + " (" + service.address() + "): " + reason));
+        }
+        running.clear();
+        running.putAll(inOrder);
+        return problems;
+    }
+
+    private static RunningService create(Proxy proxy, VirtualService service) {
+        if (service.address() instanceof ServiceKey.Virtual virtual && virtual.protocol() == Protocol.TCP) {
+            return new TcpService(proxy, virtual.endpoint(), service);
+        }
+        throw new IllegalArgumentException(service.address() + " is beyond the abilities of the proxy");
+    }
+
+    @Override
+    public List<ServiceCounters> counters() {
+        return running.values().stream().map(RunningService::counters).toList();
+    }
+
+    @Override
+    public void close() {
+        Proxy started = proxy;
+        if (started != null) {
+            proxy = null;
+            running.values().forEach(RunningService::leave);
+            running.clear();
+            started.close();
+        }
+    }
+
+    private Proxy started() {
+        Proxy started = proxy;
+        if (started == null) {
+            throw new IllegalStateException("not started");
+        }
+        return started;
+    }
+}

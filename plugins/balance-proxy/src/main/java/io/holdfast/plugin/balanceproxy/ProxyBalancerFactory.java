@@ -1,0 +1,52 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.balance.Abilities;
+import io.holdfast.api.balance.Abilities.Feature;
+import io.holdfast.api.balance.Balancer;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.Forwarding;
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Value;
+import io.holdfast.plugin.balanceproxy.core.SchedulerKind;
+import java.util.Set;
+import org.pf4j.Extension;
+
+/** Makes the balancer {@code proxy}. */
+@Extension
+public final class ProxyBalancerFactory implements BalancerFactory<ProxyOptions> {
+
+    @Override
+    public String type() {
+        return "proxy";
+    }
+
+    @Override
+    public Value<ProxyOptions> options(OptionsReader in) {
+        return ProxyOptions.read(in);
+    }
+
+    @Override
+    public Abilities abilities() {
+        return new Abilities(
+                Set.of(Protocol.TCP, Protocol.UDP),
+                SchedulerKind.words(),
+                SchedulerKind.WLC.word(),
+                SchedulerKind.FLAGS,
+                Set.of(Forwarding.Method.PROXY),
+                Forwarding.Method.PROXY,
+                Set.of(),
+                Set.of(
+                        Feature.OTHER_PORT,
+                        Feature.OTHER_FAMILY,
+                        Feature.ONE_PACKET,
+                        Feature.PERSISTENCE,
+                        Feature.THRESHOLDS,
+                        Feature.PROXY_PROTOCOL));
+    }
+
+    @Override
+    public Balancer create(ProxyOptions options, Context context) {
+        return new ProxyBalancer(options);
+    }
+}

@@ -1,0 +1,54 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.net.Endpoint;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+
+/** What the kernel refuses, in words for the operator. */
+final class Refusals {
+
+    // asm-generic/errno-base.h and asm-generic/errno.h
+    private static final int EACCES = 13;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int EAFNOSUPPORT = 97;
+    private static final int EADDRINUSE = 98;
+
+    /** The first port that needs no privilege by default (ip(7), ip_unprivileged_port_start). */
+    private static final int FIRST_FREE_PORT = 1024;
+
+    private Refusals() {}
+
+    static String toListen(Endpoint endpoint, Exception failure) {
+        return switch (errno(failure)) {
+            case EADDRINUSE -> "another program listens at " + endpoint + " (ss -lnp shows which)";
+            case EACCES ->
+                endpoint.port() < FIRST_FREE_PORT
+                        ? "no permission for port " + endpoint.port()
+                                + ": give Holdfast CAP_NET_BIND_SERVICE, or set the sysctl"
+                                + " net.ipv4.ip_unprivileged_port_start to " + endpoint.port()
+                        : "no permission to listen at " + endpoint;
+            case EAFNOSUPPORT -> "no " + endpoint.address().family().label() + " on this machine";
+            case EMFILE, ENFILE -> "cannot listen at " + endpoint + ": " + tooManyFiles();
+            default -> "cannot listen at " + endpoint + ": " + failure.getMessage();
+        };
+    }
+
+    static boolean isTooManyFiles(Exception failure) {
+        int errno = errno(failure);
+        return errno == EMFILE || errno == ENFILE;
+    }
+
+    static String tooManyFiles() {
+        return "too many open files; raise the limit (systemd: LimitNOFILE=), of which a connection takes 2 to 6";
+    }
+
+    private static int errno(Throwable failure) {
+        return switch (failure) {
+            case NativeIoException e -> -e.expectedErr();
+            case ChannelException e when e.getCause() instanceof IOException cause -> errno(cause);
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.balance.RealServer;
+import io.holdfast.api.balance.ServiceCounters;
+import io.holdfast.api.balance.ServiceCounters.ServerCounters;
+import io.holdfast.api.balance.ServiceCounters.Traffic;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.plugin.balanceproxy.core.Client;
+import io.holdfast.plugin.balanceproxy.core.Pool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of a service, for its connections on whatever loop they are. */
+final class Servers {
+
+    private final Duration drainTimeout;
+    private final Pool pool;
+    /** Those that are wanted, and those that are leaving and still have connections. */
+    private final Map<Endpoint, Upstream> upstreams = new HashMap<>();
+
+    private Map<Endpoint, RealServer> desired = Map.of();
+    /** What went through servers that are forgotten. */
+    private Traffic past = new Traffic(0, 0, 0, 0, 0);
+
+    Servers(ProxyOptions options) {
+        this.drainTimeout = options.drainTimeout();
+        this.pool = new Pool(options.maxPersistentClients());
+    }
+
+    synchronized void become(VirtualService service) {
+        become(service, service.servers());
+    }
+
+    /** The service is gone: its connections end after the drain timeout. */
+    synchronized void leave(VirtualService service) {
+        become(service, List.of());
+    }
+
+    private void become(VirtualService service, List<RealServer> servers) {
+        desired = new LinkedHashMap<>();
+        servers.forEach(server -> desired.put(server.endpoint(), server));
+        pool.become(service.scheduling(), service.persistence(), servers);
+        desired.keySet().forEach(endpoint -> upstreams.computeIfAbsent(endpoint, Upstream::new));
+        long endNanos = System.nanoTime() + drainTimeout.toNanos();
+        for (Upstream upstream : List.copyOf(upstreams.values())) {
+            if (desired.containsKey(upstream.endpoint())) {
+                upstream.stay();
+            } else if (pool.active(upstream.endpoint()) == 0) {
+                forget(upstream);
+            } else {
+                upstream.leaveAt(endNanos);
+            }
+        }
+    }
+
+    /** The server for a new connection, which is open from now on; null when there is none. */
+    synchronized @Nullable Upstream open(Client client, Set<Endpoint> avoided) {
+        Optional<Endpoint> server = pool.open(client, avoided, MonotonicTime.now());
+        return server.map(upstreams::get).orElse(null);
+    }
+
+    synchronized void closed(Client client, Upstream upstream) {
+        pool.closed(client, upstream.endpoint(), MonotonicTime.now());
+        if (pool.active(upstream.endpoint()) == 0 && !desired.containsKey(upstream.endpoint())) {
+            forget(upstream);
+        }
+    }
+
+    synchronized ServiceCounters counters(VirtualService service) {
+        Traffic sum = past;
+        for (Upstream upstream : upstreams.values()) {
+            sum = sum(sum, upstream.traffic());
+        }
+        List<ServerCounters> servers = new ArrayList<>();
+        desired.forEach((endpoint, server) -> {
+            Upstream upstream = upstreams.getOrDefault(endpoint, new Upstream(endpoint));
+            servers.add(new ServerCounters(endpoint, server.weight(), pool.active(endpoint), 0, upstream.traffic()));
+        });
+        return new ServiceCounters(service.address(), sum, servers);
+    }
+
+    private void forget(Upstream upstream) {
+        upstreams.remove(upstream.endpoint());
+        past = sum(past, upstream.traffic());
+    }
+
+    private static Traffic sum(Traffic one, Traffic other) {
+        return new Traffic(
+                one.connections() + other.connections(),
+                one.inPackets() + other.inPackets(),
+                one.outPackets() + other.outPackets(),
+                one.inBytes() + other.inBytes(),
+                one.outBytes() + other.outBytes());
+    }
+}

@@ -1,0 +1,57 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Socket;
+
+/** One of the two sockets of a connection and what is known of it. */
+final class Side {
+
+    private final Socket socket;
+    private boolean readable = true;
+    private boolean writable = true;
+    private boolean hungUp;
+
+    Side(Socket socket) {
+        this.socket = socket;
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    int fd() {
+        return socket.intValue();
+    }
+
+    void note(EpollIoOps ready) {
+        boolean failed = ready.contains(EpollIoOps.EPOLLERR);
+        hungUp |= failed || ready.contains(EpollIoOps.EPOLLRDHUP);
+        readable |= hungUp || ready.contains(EpollIoOps.EPOLLIN);
+        writable |= failed || ready.contains(EpollIoOps.EPOLLOUT);
+    }
+
+    /** There may be something to read. */
+    boolean isReadable() {
+        return readable;
+    }
+
+    /** It may take something. */
+    boolean isWritable() {
+        return writable;
+    }
+
+    /** The peer sends no more; what it has sent may still be unread. */
+    boolean hasHungUp() {
+        return hungUp;
+    }
+
+    /** Nothing is left to read until the next event. */
+    void noteDrained() {
+        readable = false;
+    }
+
+    /** It takes nothing until the next event. */
+    void noteBlocked() {
+        writable = false;
+    }
+}

@@ -1,0 +1,104 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.net.Endpoint;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** A listening socket; hands over what it accepts. */
+final class TcpListener implements Watch.Reaction {
+
+    /** As many as the kernel lets wait (net.core.somaxconn, 4096 since Linux 5.4). */
+    private static final int BACKLOG = 4096;
+
+    /** How many are accepted before others have their turn. */
+    private static final int ACCEPTS_IN_A_ROW = 64;
+
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 100;
+
+    private final Loop loop;
+    private final Socket socket;
+    private final BiConsumer<Socket, byte[]> onAccepted;
+    private final Consumer<IOException> onFailure;
+    private final byte[] clientAddress = new byte[SocketAddresses.ACCEPTED_BYTES];
+    private boolean closed;
+
+    /**
+     * Listens from now on.
+     *
+     * @param onAccepted gets the socket and the client's address, see {@link SocketAddresses#accepted}
+     * @param onFailure accepting has failed and is tried again after a pause
+     * @throws IOException also {@link io.netty.channel.ChannelException}, see {@link Refusals#toListen}
+     */
+    TcpListener(Loop loop, Endpoint endpoint, BiConsumer<Socket, byte[]> onAccepted, Consumer<IOException> onFailure)
+            throws IOException {
+        this.loop = loop;
+        this.onAccepted = onAccepted;
+        this.onFailure = onFailure;
+        this.socket = BoundSockets.stream(endpoint);
+        try {
+            // Accepted sockets inherit it.
+            socket.setTcpNoDelay(true);
+            socket.listen(BACKLOG);
+        } catch (IOException e) {
+            Closing.quietly(socket);
+            throw e;
+        }
+        loop.executeAndWait(() -> loop.watch(socket, this));
+    }
+
+    @Override
+    public void on(EpollIoOps ready) {
+        accept();
+    }
+
+    @Override
+    public void fail() {
+        loop.execute(this::accept);
+    }
+
+    private void accept() {
+        for (int i = 0; i < ACCEPTS_IN_A_ROW && !closed; i++) {
+            int descriptor;
+            try {
+                descriptor = socket.accept(clientAddress);
+            } catch (NativeIoException e) {
+                // A client that has gone while it waited (ECONNABORTED, accept(2)) is no reason to stop.
+                if (e.expectedErr() == ECONNABORTED_NEGATIVE) {
+                    continue;
+                }
+                pauseAfter(e);
+                return;
+            } catch (IOException e) {
+                pauseAfter(e);
+                return;
+            }
+            if (descriptor < 0) {
+                return;
+            }
+            onAccepted.accept(new Socket(descriptor), clientAddress);
+        }
+        loop.execute(this::accept);
+    }
+
+    /** asm-generic/errno.h */
+    private static final int ECONNABORTED_NEGATIVE = -103;
+
+    /** There is no edge for those that wait already, so it has to come back by itself. */
+    private void pauseAfter(IOException failure) {
+        onFailure.accept(failure);
+        loop.executeAfter(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS, () -> loop.execute(this::accept));
+    }
+
+    /** Returns when the address is free. */
+    void close() {
+        loop.executeAndWait(() -> {
+            closed = true;
+            Closing.quietly(socket);
+        });
+    }
+}

@@ -1,0 +1,71 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A descriptor in a loop's epoll set, edge triggered: one system call for its whole life. Used on the loop only. */
+final class Watch implements EpollIoHandle {
+
+    /** What happens at an event. */
+    interface Reaction {
+        void on(EpollIoOps ready);
+
+        /** {@link #on} has thrown: a bug. Ends whatever this is about. */
+        void fail();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private static final EpollIoOps EVERY_EDGE = EpollIoOps.EPOLLIN
+            .with(EpollIoOps.EPOLLOUT)
+            .with(EpollIoOps.EPOLLRDHUP)
+            .with(EpollIoOps.EPOLLET);
+
+    private final FileDescriptor descriptor;
+    private final Reaction reaction;
+    private final IoRegistration registration;
+    private boolean closed;
+
+    Watch(IoEventLoop loop, FileDescriptor descriptor, Reaction reaction) {
+        this.descriptor = descriptor;
+        this.reaction = reaction;
+        // On the loop's own thread the registration is complete when this returns.
+        this.registration = loop.register(this).syncUninterruptibly().getNow();
+        registration.submit(EVERY_EDGE);
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return descriptor;
+    }
+
+    /** Lets nothing escape: an exception here would make the epoll handler sleep for a second. */
+    @Override
+    public void handle(IoRegistration source, IoEvent event) {
+        if (closed) {
+            return;
+        }
+        try {
+            reaction.on(((EpollIoEvent) event).ops());
+        } catch (RuntimeException e) {
+            LOG.error("a connection failed by a bug in the proxy and is closed", e);
+            reaction.fail();
+        }
+    }
+
+    /** After the descriptor has been closed, which takes it out of the epoll set. Also called when the loop ends. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            registration.cancel();
+        }
+    }
+}

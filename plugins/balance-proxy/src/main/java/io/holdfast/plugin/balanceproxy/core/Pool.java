@@ -1,0 +1,131 @@
+package io.holdfast.plugin.balanceproxy.core;
+
+import io.holdfast.api.balance.RealServer;
+import io.holdfast.api.balance.VirtualService.Persistence;
+import io.holdfast.api.balance.VirtualService.Scheduling;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.time.MonotonicTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers of a service and what is open to them.
+ *
+ * <p>A server that is no longer named is remembered while connections to it are open.
+ */
+public final class Pool {
+
+    private final int maxPersistentClients;
+    private final Map<Endpoint, Member> members = new LinkedHashMap<>();
+    private Set<Endpoint> desired = Set.of();
+    private @Nullable Scheduling scheduling;
+    private Scheduler scheduler = Turns.equal();
+    private @Nullable Affinity affinity;
+
+    /** @param maxPersistentClients how many clients persistence remembers at most */
+    public Pool(int maxPersistentClients) {
+        this.maxPersistentClients = maxPersistentClients;
+    }
+
+    /** From now on these servers are there and are chosen this way. */
+    public void become(Scheduling how, Optional<Persistence> persistence, List<RealServer> servers) {
+        if (!how.equals(scheduling)) {
+            scheduling = how;
+            scheduler = SchedulerKind.schedulerFor(how);
+        }
+        Persistence wanted = persistence.orElse(null);
+        if (wanted == null) {
+            affinity = null;
+        } else if (affinity == null || !affinity.persistence().equals(wanted)) {
+            affinity = new Affinity(wanted, maxPersistentClients);
+        }
+        Map<Endpoint, Member> kept = new LinkedHashMap<>();
+        for (RealServer server : servers) {
+            Member member = members.getOrDefault(server.endpoint(), new Member(server));
+            member.become(server);
+            kept.put(server.endpoint(), member);
+        }
+        desired = Set.copyOf(kept.keySet());
+        members.forEach((endpoint, member) -> {
+            if (member.active() > 0) {
+                kept.putIfAbsent(endpoint, member);
+            }
+        });
+        members.clear();
+        members.putAll(kept);
+        scheduler.become(kept.values().stream().filter(this::isServing).toList());
+    }
+
+    /**
+     * The server for a new connection, which counts as open from now on.
+     *
+     * @param avoided those that have failed for this connection
+     */
+    public Optional<Endpoint> open(Client client, Set<Endpoint> avoided, MonotonicTime now) {
+        Member member = earlierOf(client, avoided, now);
+        if (member == null) {
+            member = scheduler.pick(client, candidate -> isUsable(candidate, avoided));
+        }
+        if (member == null) {
+            return Optional.empty();
+        }
+        member.opened();
+        touch(client, member.endpoint(), now);
+        return Optional.of(member.endpoint());
+    }
+
+    /** A connection that was opened has ended. */
+    public void closed(Client client, Endpoint server, MonotonicTime now) {
+        Member member = memberAt(server);
+        member.closed();
+        if (desired.contains(server)) {
+            if (affinity != null && affinity.serverOf(client.address(), now).equals(Optional.of(server))) {
+                touch(client, server, now);
+            }
+        } else if (member.active() == 0) {
+            members.remove(server);
+        }
+    }
+
+    /** Connections that are open to a server; 0 for one that is not known. */
+    public long active(Endpoint server) {
+        Member member = members.get(server);
+        return member == null ? 0 : member.active();
+    }
+
+    private @Nullable Member earlierOf(Client client, Set<Endpoint> avoided, MonotonicTime now) {
+        if (affinity == null) {
+            return null;
+        }
+        return affinity.serverOf(client.address(), now)
+                .map(members::get)
+                .filter(member -> isUsable(member, avoided))
+                .orElse(null);
+    }
+
+    private void touch(Client client, Endpoint server, MonotonicTime now) {
+        if (affinity != null) {
+            affinity.remember(client.address(), server, now);
+        }
+    }
+
+    private boolean isServing(Member member) {
+        return desired.contains(member.endpoint()) && member.weight() > 0;
+    }
+
+    private boolean isUsable(Member member, Set<Endpoint> avoided) {
+        return isServing(member) && !member.isFull() && !avoided.contains(member.endpoint());
+    }
+
+    private Member memberAt(Endpoint server) {
+        Member member = members.get(server);
+        if (member == null) {
+            throw new IllegalStateException(server + " has no open connection");
+        }
+        return member;
+    }
+}

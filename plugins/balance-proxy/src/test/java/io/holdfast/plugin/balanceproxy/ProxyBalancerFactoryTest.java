@@ -1,0 +1,54 @@
+package io.holdfast.plugin.balanceproxy;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import io.holdfast.api.Factory;
+import io.holdfast.api.testing.FactoryContract;
+import java.util.Map;
+
+class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
+
+    @Override
+    public Factory<ProxyOptions> factory() {
+        return new ProxyBalancerFactory();
+    }
+
+    @Override
+    public ProxyOptions defaults() {
+        return new ProxyOptions(
+                1,
+                ofSeconds(3),
+                3,
+                ofMinutes(15),
+                ofMinutes(5),
+                ofMinutes(1),
+                10_000,
+                10_000,
+                100_000,
+                33554432,
+                131072);
+    }
+
+    @Override
+    public Map<String, ProxyOptions> examples() {
+        return Map.of(
+                """
+                threads = 4
+                connect-timeout = 500ms
+                retries = 1
+                idle-timeout = 1h
+                udp-idle-timeout = 10s
+                drain-timeout = 0s
+                max-connections = 2000
+                max-udp-sessions = 3000
+                max-persistent-clients = 4000
+                buffers = 1M
+                splice-after = 0
+                """,
+                new ProxyOptions(
+                        4, ofMillis(500), 1, ofHours(1), ofSeconds(10), ofSeconds(0), 2000, 3000, 4000, 1048576, 0));
+    }
+}

@@ -1,0 +1,112 @@
+package io.holdfast.plugin.balanceproxy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.holdfast.api.testing.SocketServer;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TcpTest {
+
+    @Nested
+    class GivenOneServer {
+
+        @Test
+        void whenBothTalk_thenEachHearsTheOther() throws Exception {
+            try (SocketServer server = new SocketServer(connection -> {
+                        byte[] request = connection.getInputStream().readNBytes(4);
+                        connection.getOutputStream().write(request);
+                        connection.getOutputStream().write(" pong".getBytes(StandardCharsets.US_ASCII));
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.getOutputStream().write("ping".getBytes(StandardCharsets.US_ASCII));
+
+                assertEquals(
+                        "ping pong", new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            }
+        }
+
+        @Test
+        void whenClientHasSaidEverything_thenItStillHearsTheAnswer() throws Exception {
+            try (SocketServer server = new SocketServer(connection -> {
+                        byte[] request = connection.getInputStream().readAllBytes();
+                        connection
+                                .getOutputStream()
+                                .write(("got " + request.length).getBytes(StandardCharsets.US_ASCII));
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.getOutputStream().write(new byte[1000]);
+                client.shutdownOutput();
+
+                assertEquals("got 1000", new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            }
+        }
+
+        @Test
+        void whenServerHasSaidEverything_thenItStillHearsTheClient() throws Exception {
+            var heard = new java.util.concurrent.CompletableFuture<Integer>();
+            try (SocketServer server = new SocketServer(connection -> {
+                        connection.getOutputStream().write(1);
+                        connection.shutdownOutput();
+                        heard.complete(connection.getInputStream().readAllBytes().length);
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                assertEquals(1, client.getInputStream().readAllBytes().length);
+                client.getOutputStream().write(new byte[1000]);
+                client.shutdownOutput();
+
+                assertEquals(1000, heard.get());
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "splice-after = 0", "splice-after = 1T", "threads = 3"})
+        void whenMuchIsMovedBothWaysAtOnce_thenEveryByteArrives(String options) throws Exception {
+            byte[] request = random(7, 12_345_678);
+            byte[] answer = random(8, 23_456_789);
+            var heard = new java.util.concurrent.CompletableFuture<byte[]>();
+            try (SocketServer server = new SocketServer(connection -> {
+                        Thread writer = write(connection, answer);
+                        heard.complete(connection.getInputStream().readAllBytes());
+                        writer.join();
+                    });
+                    RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                Thread writer = write(client, request);
+                byte[] got = client.getInputStream().readAllBytes();
+                writer.join();
+
+                assertArrayEquals(answer, got);
+                assertArrayEquals(request, heard.get());
+            }
+        }
+    }
+
+    private static Thread write(Socket socket, byte[] bytes) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                OutputStream out = socket.getOutputStream();
+                out.write(bytes);
+                socket.shutdownOutput();
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static byte[] random(long seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,5 @@
+/** The proxy with real sockets on loopback. */
+@NullMarked
+package io.holdfast.plugin.balanceproxy;
+
+import org.jspecify.annotations.NullMarked;
