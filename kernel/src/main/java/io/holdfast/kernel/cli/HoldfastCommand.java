@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             StatusCommand.class,
             EventsCommand.class,
+            DigestCommand.class,
             NotifyCommand.class,
             PluginsCommand.class,
             VersionCommand.class,

@@ -1,0 +1,78 @@
+package io.holdfast.kernel.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast digest}: the digest of a page, for the option {@code digest} of an HTTP check. */
+@Command(
+        name = "digest",
+        description = {
+            "Prints the MD5 digest of the page at a URL, as genhash of keepalived does:",
+            "what \"digest\" of a check of type http or https expects. Redirections are not followed."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  holdfast digest http://10.0.0.11/health",
+            "  holdfast digest --sha-256 --host www.example.net --insecure https://10.0.0.11/"
+        })
+final class DigestCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "URL", description = "A page; its server may be given by address.")
+    private URI url = URI.create("");
+
+    @Option(names = "--sha-256", description = "SHA-256 instead of MD5.")
+    private boolean sha256;
+
+    @Option(names = "--host", paramLabel = "NAME", description = "The Host of the request, where it is not the URL's.")
+    private Optional<String> host = Optional.empty();
+
+    @Option(
+            names = "--insecure",
+            description = "Does not verify the certificate of the server, as a check with verify = off.")
+    private boolean insecure;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to wait for the whole page (${DEFAULT-VALUE}).")
+    private int timeoutSeconds;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!List.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
+            throw new ParameterException(spec.commandLine(), "\"" + url + "\" is not a URL with http or https");
+        }
+        if (timeoutSeconds < 1) {
+            throw new ParameterException(spec.commandLine(), "--timeout " + timeoutSeconds + " is not positive");
+        }
+        try {
+            PageDigest page = PageDigest.fetch(
+                    url, host, insecure, sha256 ? "SHA-256" : "MD5", Duration.ofSeconds(timeoutSeconds));
+            if (page.status() / 100 != 2) {
+                System.err.println("holdfast digest: " + url + " answers with status " + page.status()
+                        + "; this is the digest of that page");
+            }
+            System.out.println(page.hex());
+            return ExitCode.OK;
+        } catch (IOException | GeneralSecurityException e) {
+            System.err.println("holdfast digest: " + url + ": "
+                    + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+            return ExitCode.FAILURE;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.holdfast.kernel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.testing.SocketServer;
+import io.holdfast.api.testing.TestCertificates;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class DigestCommandTest {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+
+    private void answer(Socket connection, String response) throws IOException {
+        requests.add(SocketServer.readHeader(connection.getInputStream()));
+        connection.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private SocketServer respond(String response) {
+        return new SocketServer(connection -> answer(connection, response));
+    }
+
+    private static URI url(String scheme, SocketServer server) {
+        return URI.create(scheme + "://" + server.endpoint() + "/health?deep");
+    }
+
+    @Test
+    void givenAPage_whenItsDigestIsAskedFor_thenItIsThatOfTheBody() throws Exception {
+        try (SocketServer server = respond("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")) {
+            // printf hello | md5sum, sha256sum
+            assertEquals(
+                    new PageDigest(200, "5d41402abc4b2a76b9719d911017c592"),
+                    PageDigest.fetch(url("http", server), Optional.empty(), false, "MD5", LONG));
+            assertTrue(requests.take().startsWith("GET /health?deep HTTP/1.1\r\n"));
+            assertEquals(
+                    new PageDigest(200, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"),
+                    PageDigest.fetch(url("http", server), Optional.of("www.example.net"), false, "SHA-256", LONG));
+            String request = requests.take();
+            assertTrue(request.contains("\r\nHost: www.example.net\r\n"), request);
+        }
+    }
+
+    @Test
+    void givenARedirection_whenAsked_thenItIsNotFollowed() throws Exception {
+        try (SocketServer server =
+                respond("HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n")) {
+            assertEquals(
+                    new PageDigest(302, "d41d8cd98f00b204e9800998ecf8427e"),
+                    PageDigest.fetch(url("http", server), Optional.empty(), false, "MD5", LONG));
+        }
+    }
+
+    @Test
+    void givenACertificateThatNobodyTrusts_whenAsked_thenOnlyTheInsecureWayWorks(@TempDir Path folder)
+            throws Exception {
+        TestCertificates certificates = TestCertificates.create(folder, "dns:www.example.net", "-1d", 5);
+        try (SocketServer server = new SocketServer(connection -> {
+            SSLSocket secured =
+                    (SSLSocket) certificates.serverContext().getSocketFactory().createSocket(connection, null, true);
+            answer(secured, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        })) {
+            assertThrows(
+                    IOException.class,
+                    () -> PageDigest.fetch(url("https", server), Optional.empty(), false, "MD5", LONG));
+            assertEquals(
+                    "5d41402abc4b2a76b9719d911017c592",
+                    PageDigest.fetch(url("https", server), Optional.empty(), true, "MD5", LONG)
+                            .hex());
+        }
+    }
+
+    @Test
+    void givenABodyThatDoesNotEnd_whenTimeIsUp_thenItSaysSo() {
+        try (SocketServer server = new SocketServer(connection -> {
+            answer(connection, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel");
+            connection.getInputStream().readAllBytes();
+        })) {
+            IOException failure = assertThrows(
+                    IOException.class,
+                    () -> PageDigest.fetch(url("http", server), Optional.empty(), false, "MD5", Duration.ofSeconds(1)));
+            assertEquals("the page has not arrived within 1 s", failure.getMessage());
+        }
+    }
+
+    @Test
+    void givenABodyWithoutEnd_whenItIsTooLarge_thenItSaysSo() {
+        try (SocketServer server = new SocketServer(connection -> {
+            answer(connection, "HTTP/1.1 200 OK\r\n\r\n");
+            byte[] piece = new byte[1 << 20];
+            while (true) {
+                connection.getOutputStream().write(piece);
+            }
+        })) {
+            IOException failure = assertThrows(
+                    IOException.class,
+                    () -> PageDigest.fetch(url("http", server), Optional.empty(), false, "MD5", LONG));
+            assertTrue(failure.toString().contains("larger than 67108864 bytes"), failure.toString());
+        }
+    }
+
+    @Test
+    void givenACommandLine_whenItIsWrong_thenTheExitStatusSaysSo() {
+        assertEquals(2, HoldfastCommand.commandLine().execute("digest", "ftp://example.net/"));
+        assertEquals(2, HoldfastCommand.commandLine().execute("digest"));
+        assertEquals(2, HoldfastCommand.commandLine().execute("digest", "--timeout", "0", "http://127.0.0.1/"));
+    }
+}
