@@ -5,12 +5,20 @@ import com.google.inject.Provides;
 import io.holdfast.api.address.AddressProvider;
 import io.holdfast.api.address.AddressProviderFactory;
 import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.net.InterfaceAddress;
+import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
+import io.holdfast.kernel.balance.Services;
+import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.event.EventLog;
 import io.holdfast.kernel.event.EventLogOptions;
+import io.holdfast.kernel.event.EventPublisher;
 import io.holdfast.kernel.event.EventsHandler;
+import io.holdfast.kernel.life.Stage;
 import io.holdfast.kernel.life.Stages;
+import io.holdfast.kernel.linux.Capabilities;
+import io.holdfast.kernel.linux.Capability;
 import io.holdfast.kernel.linux.JnaLinuxNetwork;
 import io.holdfast.kernel.linux.Scheduling;
 import io.holdfast.kernel.loop.ControlLoop;
@@ -20,10 +28,15 @@ import io.holdfast.kernel.notify.OutboxOptions;
 import io.holdfast.kernel.notify.core.Routing;
 import io.holdfast.kernel.status.ControlServer;
 import io.holdfast.kernel.status.StatusHandler;
+import io.holdfast.kernel.vrrp.InstanceOptions;
 import io.holdfast.kernel.vrrp.VrrpEngine;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 
 /** How the daemon is put together: each part from the configuration and the parts it needs. */
 final class DaemonModule extends AbstractModule {
@@ -98,8 +111,37 @@ final class DaemonModule extends AbstractModule {
             VrrpTransport transport,
             AddressProvider addresses,
             EventLog events,
+            Services services,
             Limitations limitations) {
-        return new VrrpEngine(configuration.vrrp(), loop, transport, addresses, events, limitations::say);
+        EventPublisher publisher = occurrence -> {
+            services.noticed(occurrence);
+            events.publish(occurrence);
+        };
+        return new VrrpEngine(configuration.vrrp(), loop, transport, addresses, publisher, limitations::say);
+    }
+
+    @Provides
+    @Singleton
+    HealthEngine checks() {
+        return new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random());
+    }
+
+    @Provides
+    @Singleton
+    Services services(DaemonOptions options, HealthEngine checks, EventLog events, LinuxNetwork network) {
+        Map<String, List<IpAddress>> instances = configuration.vrrp().instances().stream()
+                .collect(Collectors.toMap(
+                        InstanceOptions::name,
+                        instance -> instance.addresses().stream()
+                                .map(InterfaceAddress::address)
+                                .toList()));
+        return new Services(
+                configuration.services(),
+                instances,
+                checks,
+                events,
+                network,
+                options.controlSocket().toAbsolutePath().resolveSibling("balance"));
     }
 
     @Provides
@@ -108,6 +150,7 @@ final class DaemonModule extends AbstractModule {
             DaemonOptions options,
             Limitations limitations,
             VrrpEngine elections,
+            Services services,
             ControlLoop loop,
             EventLog events,
             Outbox outbox) {
@@ -115,7 +158,10 @@ final class DaemonModule extends AbstractModule {
                 options.controlSocket(),
                 List.of(
                         new StatusHandler(List.of(
-                                new DaemonStatus(options, limitations), elections, new LoopStatus(loop, elections))),
+                                new DaemonStatus(options, limitations),
+                                elections,
+                                services,
+                                new LoopStatus(loop, elections))),
                         new EventsHandler(events),
                         new NotifyHandler(outbox)));
     }
@@ -127,18 +173,34 @@ final class DaemonModule extends AbstractModule {
             EventLog events,
             ControlLoop loop,
             VrrpEngine elections,
+            Services services,
             ControlServer control,
             Limitations limitations,
             DaemonOptions options) {
+        List<Stage> all = new ArrayList<>();
+        if (takesPart()) {
+            all.add(new PrivilegesStage());
+            all.add(new NamespaceLock());
+        }
         // The outbox before the event log: it stops after it, when the last event has been handed over.
-        return new Stages(List.of(
-                new PrivilegesStage(),
-                new NamespaceLock(),
-                outbox,
-                new EventLogStage(events, options),
-                control,
-                new LoopStage(loop, limitations),
-                elections,
-                new SystemdStage(System.getenv(), loop)));
+        all.add(outbox);
+        all.add(new EventLogStage(events, options));
+        all.add(control);
+        all.add(new LoopStage(loop, limitations));
+        // Before the elections: a service is ready when its address comes, and goes after it.
+        all.add(services);
+        if (takesPart()) {
+            all.add(elections);
+        }
+        all.add(new SystemdStage(System.getenv(), loop));
+        return new Stages(all);
+    }
+
+    /** A proxy alone needs no privilege; without instances elections only look for what an earlier run left behind. */
+    private boolean takesPart() {
+        return !configuration.vrrp().instances().isEmpty()
+                || Capabilities.effective()
+                        .missing(Capability.CAP_NET_ADMIN, Capability.CAP_NET_RAW)
+                        .isEmpty();
     }
 }

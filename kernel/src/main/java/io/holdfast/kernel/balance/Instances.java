@@ -1,0 +1,86 @@
+package io.holdfast.kernel.balance;
+
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.net.IpAddress;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** What services know of virtual routers: their states and whose addresses are on this machine. Balancers' thread. */
+final class Instances {
+
+    private final Map<String, List<IpAddress>> addresses;
+    private final Map<String, RouterState> states = new HashMap<>();
+    private final Map<String, List<Consumer<RouterState>>> listeners = new HashMap<>();
+
+    /** @param addresses of each instance */
+    Instances(Map<String, List<IpAddress>> addresses) {
+        this.addresses = Map.copyOf(addresses);
+    }
+
+    void changed(String instance, RouterState state) {
+        states.put(instance, state);
+        listeners.getOrDefault(instance, List.of()).forEach(listener -> listener.accept(state));
+    }
+
+    /**
+     * Tells a listener the state now and at every change.
+     *
+     * @throws IllegalArgumentException when there is no such instance
+     */
+    void watch(String instance, Consumer<RouterState> listener) {
+        if (!addresses.containsKey(instance)) {
+            throw new IllegalArgumentException("there is no instance \"" + instance + "\""
+                    + (addresses.isEmpty()
+                            ? ""
+                            : ", there is "
+                                    + String.join(
+                                            ", ",
+                                            addresses.keySet().stream().sorted().toList())));
+        }
+        listeners.merge(instance, List.of(listener), Instances::joined);
+        listener.accept(state(instance));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private RouterState state(String instance) {
+        return states.getOrDefault(instance, RouterState.INITIALIZE);
+    }
+
+    /** Whether clients of a service arrive here. A firewall mark could be anywhere. */
+    boolean isHere(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.FirewallMark _ -> true;
+            case ServiceKey.Virtual virtual -> isHere(virtual.endpoint().address());
+        };
+    }
+
+    private boolean isHere(IpAddress address) {
+        List<String> owners = addresses.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .toList();
+        return owners.isEmpty()
+                ? address.isUnspecified() || isOnAnInterface(address)
+                : owners.stream().anyMatch(owner -> state(owner) == RouterState.ACTIVE);
+    }
+
+    private static boolean isOnAnInterface(IpAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getByAddress(address.toBytes())) != null;
+        } catch (SocketException | UnknownHostException e) {
+            // Without an answer the service is not put to sleep.
+            return true;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.holdfast.kernel.balance;
+
+import io.holdfast.api.balance.Balancer;
+import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.ServiceCounters;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.kernel.plugin.Configured;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One balancer, told what is wanted until it has done it. Everything on the balancers' thread. */
+final class RunningBalancer {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningBalancer.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Configured<BalancerFactory.Context, Balancer> plugin;
+    private final BalancerThread thread;
+    private final Supplier<List<VirtualService>> wanted;
+    private @Nullable Balancer balancer;
+    private List<String> problems = List.of();
+    private Duration pause = FIRST_PAUSE;
+    private boolean asked;
+    /** Counts attempts: a retry that was planned before the latest one is no longer needed. */
+    private long attempt;
+
+    /** @param wanted what is wanted now */
+    RunningBalancer(
+            Configured<BalancerFactory.Context, Balancer> plugin,
+            BalancerThread thread,
+            Supplier<List<VirtualService>> wanted) {
+        this.plugin = plugin;
+        this.thread = thread;
+        this.wanted = wanted;
+    }
+
+    String type() {
+        return plugin.type();
+    }
+
+    /** What could not be done at the last attempt, in sentences. */
+    List<String> problems() {
+        return problems;
+    }
+
+    void start(BalancerFactory.Context context) throws BalancerException {
+        Balancer made = inItsWorld(() -> plugin.create(context));
+        balancer = made;
+        made.start();
+    }
+
+    /** What is wanted has changed: carries it out soon, together with whatever else changes until then. */
+    void changed() {
+        if (!asked) {
+            asked = true;
+            thread.post(this::apply);
+        }
+    }
+
+    private void apply() {
+        asked = false;
+        attempt++;
+        Balancer present = balancer;
+        if (present == null) {
+            return;
+        }
+        List<String> found;
+        try {
+            found = List.copyOf(inItsWorld(() -> present.apply(wanted.get())));
+        } catch (RuntimeException | LinkageError e) {
+            log.error("balancer={} failed", type(), e);
+            found = List.of("the balancer failed: " + e);
+        }
+        tell(found);
+        problems = found;
+        if (found.isEmpty()) {
+            pause = FIRST_PAUSE;
+        } else {
+            long planned = attempt;
+            thread.after(pause, () -> retry(planned));
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        }
+    }
+
+    private void retry(long planned) {
+        if (planned == attempt) {
+            apply();
+        }
+    }
+
+    private void tell(List<String> found) {
+        found.stream()
+                .filter(problem -> !problems.contains(problem))
+                .forEach(problem -> log.warn("balancer={} {}", type(), problem));
+        if (found.isEmpty() && !problems.isEmpty()) {
+            log.info("balancer={} all is as wanted again", type());
+        }
+    }
+
+    /** The counters of its services; none when it fails to tell. */
+    List<ServiceCounters> counters() {
+        Balancer present = balancer;
+        if (present == null) {
+            return List.of();
+        }
+        try {
+            return inItsWorld(present::counters);
+        } catch (RuntimeException | LinkageError e) {
+            log.error("balancer={} has no counters", type(), e);
+            return List.of();
+        }
+    }
+
+    void close() {
+        Balancer present = balancer;
+        balancer = null;
+        if (present != null) {
+            try {
+                inItsWorld(() -> {
+                    present.close();
+                    return true;
+                });
+            } catch (RuntimeException | LinkageError e) {
+                log.error("balancer={} not closed", type(), e);
+            }
+        }
+    }
+
+    private <T> T inItsWorld(Supplier<T> call) {
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(plugin.classLoader());
+        try {
+            return call.get();
+        } finally {
+            current.setContextClassLoader(before);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.holdfast.kernel.balance;
+
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.check.Verdict;
+import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.kernel.balance.core.ServiceState;
+import io.holdfast.kernel.check.CheckSnapshot;
+import io.holdfast.kernel.check.CheckSpec;
+import io.holdfast.kernel.check.HealthEngine;
+import io.holdfast.kernel.check.Registration;
+import io.holdfast.kernel.check.core.CheckState;
+import io.holdfast.kernel.check.core.ServerHealth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One service with the checks of its servers. Everything on the balancers' thread. */
+final class RunningService {
+
+    private final ServiceOptions options;
+    private final Consumer<Occurrence> report;
+    private final Runnable changed;
+    private final List<Registration> registrations = new ArrayList<>();
+    /** By server and check: what a check warned of last, without its server being down for it. */
+    private final Map<String, String> warnings = new HashMap<>();
+
+    private ServiceState state;
+    private boolean suspended;
+
+    /** @param changed told when what is wanted of the balancer is no longer the same */
+    RunningService(ServiceOptions options, Consumer<Occurrence> report, Runnable changed) {
+        this.options = options;
+        this.report = report;
+        this.changed = changed;
+        this.state = ServiceState.initial(
+                options.rules(),
+                options.checks().stream().map(RunningService::assumed).toList());
+    }
+
+    private static ServerHealth assumed(List<CheckSpec> checks) {
+        return ServerHealth.of(
+                checks.stream().map(spec -> CheckState.assumed(spec.policy())).toList());
+    }
+
+    ServiceOptions options() {
+        return options;
+    }
+
+    ServiceState state() {
+        return state;
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    List<VirtualService> desired() {
+        return state.desired();
+    }
+
+    /** Every check of one server; none when it has none. */
+    List<CheckSnapshot> checks(int server) {
+        return registrations.isEmpty() ? List.of() : registrations.get(server).checks();
+    }
+
+    void startChecks(HealthEngine engine, BalancerThread thread) {
+        for (int i = 0; i < options.checks().size(); i++) {
+            int server = i;
+            Registration registration = engine.register(
+                    options.name() + "/" + options.rules().endpoint(i),
+                    options.checks().get(i),
+                    change -> thread.post(() -> health(server, change.after(), change.reason())));
+            registrations.add(registration);
+            // A check that runs for another service already may know better than what is assumed.
+            health(server, registration.health(), reason(registration.checks()));
+        }
+    }
+
+    void health(int server, ServerHealth health, String reason) {
+        ServiceState before = state;
+        ServiceState.Step step = before.on(server, health, reason);
+        state = step.state();
+        step.occurrences().forEach(report);
+        if (!state.desired().equals(before.desired())) {
+            changed.run();
+        }
+    }
+
+    /** Asks the servers only while the service is here; what is known of them stays. */
+    void suspend(boolean wanted) {
+        if (wanted != suspended) {
+            suspended = wanted;
+            registrations.forEach(wanted ? Registration::suspend : Registration::resume);
+        }
+    }
+
+    /** Tells of checks that pass and yet have something that a person has to see to soon. */
+    void reviewWarnings() {
+        for (int i = 0; i < registrations.size(); i++) {
+            for (CheckSnapshot check : registrations.get(i).checks()) {
+                if (check.last().isPresent() && check.last().get().verdict() instanceof Verdict.Healthy healthy) {
+                    warning(i, check.name(), healthy.warning().orElse(""), healthy.detail());
+                }
+            }
+        }
+    }
+
+    private void warning(int server, String check, String now, String detail) {
+        String key = server + " " + check;
+        String before = warnings.getOrDefault(key, "");
+        if (now.equals(before)) {
+            return;
+        }
+        warnings.put(key, now);
+        report.accept(new Occurrence.CheckChanged(
+                options.rules().service(),
+                options.rules().endpoint(server),
+                check,
+                !now.isEmpty(),
+                now.isEmpty() ? new Cause("check-passed", detail) : new Cause("check-warning", now)));
+    }
+
+    void stopChecks() {
+        registrations.forEach(Registration::close);
+        registrations.clear();
+    }
+
+    private static String reason(List<CheckSnapshot> checks) {
+        return checks.stream()
+                .map(check -> check.name() + ": " + check.reason())
+                .collect(Collectors.joining("; "));
+    }
+}

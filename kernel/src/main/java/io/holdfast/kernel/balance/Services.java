@@ -1,0 +1,254 @@
+package io.holdfast.kernel.balance;
+
+import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.event.Severity;
+import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.net.IpAddress;
+import io.holdfast.kernel.check.HealthEngine;
+import io.holdfast.kernel.event.EventPublisher;
+import io.holdfast.kernel.life.Stage;
+import io.holdfast.kernel.status.StatusSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every service of the daemon: keeps their servers checked and tells the balancers what is wanted.
+ *
+ * <p>Everything happens on one thread, that of the balancers. The control loop only leaves word there of instances that
+ * change their state.
+ */
+public final class Services implements Stage, StatusSource {
+
+    private static final Logger log = LoggerFactory.getLogger(Services.class);
+
+    /** A module may have to be loaded, thousands of services of an earlier run looked through. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(2);
+
+    /** How often to look whether an address that is nobody's instance's is on this machine. */
+    private static final Duration ADDRESS_REVIEW = Duration.ofSeconds(1);
+
+    /** What a check warns of, such as a certificate that ends, takes days. */
+    private static final Duration WARNING_REVIEW = Duration.ofSeconds(10);
+
+    private final ServicesOptions options;
+    private final HealthEngine checks;
+    private final EventPublisher events;
+    private final LinuxNetwork network;
+    private final Path runtimeDirectory;
+    private final BalancerThread thread = new BalancerThread();
+    private final Instances instances;
+    private final Map<String, RunningBalancer> balancers = new LinkedHashMap<>();
+    private final List<RunningService> services = new ArrayList<>();
+    private volatile Object lastStatus = List.of();
+
+    /**
+     * @param instances the addresses of each instance, by its name
+     * @param runtimeDirectory where each balancer gets a folder; need not exist
+     */
+    public Services(
+            ServicesOptions options,
+            Map<String, List<IpAddress>> instances,
+            HealthEngine checks,
+            EventPublisher events,
+            LinuxNetwork network,
+            Path runtimeDirectory) {
+        this.options = options;
+        this.instances = new Instances(instances);
+        this.checks = checks;
+        this.events = events;
+        this.network = network;
+        this.runtimeDirectory = runtimeDirectory;
+    }
+
+    @Override
+    public String name() {
+        return "services";
+    }
+
+    /** Takes note of an instance that changes its state. Any thread, the control loop included; never blocks. */
+    public void noticed(Occurrence occurrence) {
+        if (occurrence instanceof Occurrence.InstanceTransition transition
+                && !options.services().isEmpty()) {
+            thread.post(() -> instanceChanged(transition.instance(), transition.to()));
+        }
+    }
+
+    /**
+     * Starts the balancers, tells them what is wanted as long as nothing is known of the servers, and starts the checks.
+     *
+     * @throws BalancerException when a balancer cannot work here, with the place in the configuration that asks for it
+     */
+    @Override
+    public void start() throws Exception {
+        thread.start();
+        try {
+            thread.ask(START_LIMIT, () -> {
+                begin();
+                return true;
+            });
+        } catch (Exception e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private void begin() throws BalancerException {
+        options.balancers()
+                .forEach(
+                        (type, plugin) -> balancers.put(type, new RunningBalancer(plugin, thread, () -> wanted(type))));
+        for (RunningBalancer balancer : balancers.values()) {
+            start(balancer);
+        }
+        for (ServiceOptions service : options.services()) {
+            services.add(new RunningService(service, this::report, () -> changed(service.balancer())));
+        }
+        balancers.values().forEach(RunningBalancer::changed);
+        reviewPlaces();
+        services.forEach(service -> service.startChecks(checks, thread));
+        if (services.stream().anyMatch(service -> service.options().haSuspend())) {
+            thread.after(ADDRESS_REVIEW, this::reviewPlacesAgain);
+        }
+        if (!services.isEmpty()) {
+            thread.after(WARNING_REVIEW, this::reviewWarnings);
+        }
+    }
+
+    private void start(RunningBalancer balancer) throws BalancerException {
+        try {
+            balancer.start(new Context(balancer.type()));
+        } catch (BalancerException | IllegalArgumentException | UncheckedIOException | LinkageError e) {
+            ServiceOptions first = options.services().stream()
+                    .filter(service -> service.balancer().equals(balancer.type()))
+                    .findFirst()
+                    .orElseThrow();
+            throw new BalancerException(
+                    first.origin() + ": services." + first.name() + ": the balancer " + balancer.type()
+                            + " cannot work here: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void changed(String type) {
+        RunningBalancer balancer = balancers.get(type);
+        if (balancer != null) {
+            balancer.changed();
+        }
+    }
+
+    private List<VirtualService> wanted(String balancer) {
+        return services.stream()
+                .filter(service -> service.options().balancer().equals(balancer))
+                .flatMap(service -> service.desired().stream())
+                .toList();
+    }
+
+    private void report(Occurrence occurrence) {
+        if (occurrence.severity().compareTo(Severity.WARNING) >= 0) {
+            log.warn("{} cause={}", occurrence.summary(), occurrence.cause());
+        } else {
+            log.info("{} cause={}", occurrence.summary(), occurrence.cause());
+        }
+        events.publish(occurrence);
+    }
+
+    private void instanceChanged(String instance, RouterState state) {
+        instances.changed(instance, state);
+        reviewPlaces();
+    }
+
+    private void reviewPlaces() {
+        for (RunningService service : services) {
+            if (service.options().haSuspend()) {
+                service.suspend(service.options().rules().keys().stream().noneMatch(instances::isHere));
+            }
+        }
+    }
+
+    private void reviewPlacesAgain() {
+        reviewPlaces();
+        thread.after(ADDRESS_REVIEW, this::reviewPlacesAgain);
+    }
+
+    private void reviewWarnings() {
+        services.forEach(RunningService::reviewWarnings);
+        thread.after(WARNING_REVIEW, this::reviewWarnings);
+    }
+
+    /** Stops the checks and closes the balancers, which end their services. */
+    @Override
+    public void stop() throws Exception {
+        checks.close();
+        thread.post(() -> {
+            services.forEach(RunningService::stopChecks);
+            balancers.values().forEach(RunningBalancer::close);
+        });
+        thread.end(STOP_LIMIT);
+    }
+
+    @Override
+    public String section() {
+        return "services";
+    }
+
+    /** Made on the balancers' thread; when that is busy for long, what it was like the last time. */
+    @Override
+    public Object snapshot() {
+        try {
+            lastStatus = thread.ask(STATUS_LIMIT, () -> ServiceStatus.of(services, balancers));
+        } catch (TimeoutException e) {
+            log.warn("status services=old: the balancers are busy for more than {} s", STATUS_LIMIT.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            log.error("status services=old", e);
+        }
+        return lastStatus;
+    }
+
+    /** What one balancer may see of the daemon. */
+    private final class Context implements BalancerFactory.Context {
+
+        private final String type;
+
+        Context(String type) {
+            this.type = type;
+        }
+
+        @Override
+        public LinuxNetwork network() {
+            return network;
+        }
+
+        @Override
+        public Path runtimeDirectory() {
+            try {
+                return Files.createDirectories(runtimeDirectory.resolve(type));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the folder " + e.getMessage() + " cannot be made", e);
+            }
+        }
+
+        @Override
+        public void watchInstance(String instance, Consumer<RouterState> listener) {
+            instances.watch(instance, listener);
+        }
+    }
+}

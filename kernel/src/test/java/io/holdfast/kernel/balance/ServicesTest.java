@@ -1,0 +1,257 @@
+package io.holdfast.kernel.balance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.check.Verdict;
+import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.testing.OptionsText;
+import io.holdfast.api.vrrp.Priority;
+import io.holdfast.kernel.check.HealthEngine;
+import io.holdfast.kernel.plugin.Plugins;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServicesTest {
+
+    private static final Endpoint FIRST = Endpoint.parse("10.0.0.11:80");
+
+    private static final String WEB = """
+            services {
+              web {
+                address = "192.0.2.10:80"
+                check { type = told, interval = 20ms, timeout = 20s, fall = 1, warm-up = 0s }
+                servers = [ { address = "10.0.0.11:80", weight = 2 }, { address = "10.0.0.12:80" } ]
+              }
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final ScriptedBalancers balancer = ScriptedBalancers.proxy();
+    private final ScriptedChecker checker = new ScriptedChecker();
+    private final BlockingQueue<Occurrence> events = new LinkedBlockingQueue<>();
+    private final List<Services> started = new ArrayList<>();
+
+    private Services services(String text, Map<String, List<IpAddress>> instances) {
+        Plugins plugins = Plugins.of(balancer, checker);
+        ServicesOptions options = OptionsText.of(text)
+                .read(in -> ServicesOptions.read(in, plugins))
+                .options();
+        return new Services(
+                options,
+                instances,
+                new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1)),
+                events::add,
+                new NoNetwork(),
+                folder.resolve("balance"));
+    }
+
+    private Services start(String text) throws Exception {
+        return start(text, Map.of());
+    }
+
+    private Services start(String text, Map<String, List<IpAddress>> instances) throws Exception {
+        Services services = services(text, instances);
+        services.start();
+        started.add(services);
+        return services;
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        for (Services services : started) {
+            services.stop();
+        }
+    }
+
+    /** The next state that the balancer is told and that looks like this. */
+    private void awaitApplied(String servers) throws InterruptedException {
+        List<String> seen = new ArrayList<>();
+        while (!seen.contains(servers)) {
+            List<VirtualService> next = balancer.applied.poll(60, TimeUnit.SECONDS);
+            assertNotNull(next, "not told: " + servers + ", but " + seen);
+            seen.add(next.stream()
+                    .flatMap(service -> service.servers().stream())
+                    .map(server -> server.endpoint().address() + "*" + server.weight())
+                    .collect(Collectors.joining(" ")));
+        }
+    }
+
+    private static void await(Services services, Predicate<Map<?, ?>> wanted) throws InterruptedException {
+        for (int i = 0; i < 6000; i++) {
+            if (wanted.test(web(services))) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("not within a minute, but " + services.snapshot());
+    }
+
+    private static Map<?, ?> web(Services services) {
+        return assertInstanceOf(
+                Map.class, assertInstanceOf(List.class, services.snapshot()).getFirst());
+    }
+
+    private String nextEvent() throws InterruptedException {
+        Occurrence event = events.poll(60, TimeUnit.SECONDS);
+        assertNotNull(event, "no event");
+        return event.summary() + " (" + event.cause() + ")";
+    }
+
+    @Test
+    void givenTwoServers_whenOneFailsAndRecovers_thenItLeavesAndComesBack() throws Exception {
+        start(WEB);
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+        assertEquals("balancers", balancer.threads);
+
+        checker.verdicts.put(FIRST, Verdict.unhealthy("status 503, expected 200-299"));
+        awaitApplied("10.0.0.12*1");
+        String down = nextEvent();
+        assertTrue(
+                down.matches("Server 10.0.0.11:80 of service web: (up|unknown) -> down \\(check-failed: "
+                        + "told 10.0.0.11:80: status 503, expected 200-299\\)"),
+                down);
+
+        checker.verdicts.remove(FIRST);
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+        assertEquals(
+                "Server 10.0.0.11:80 of service web: down -> up (check-passed: told 10.0.0.11:80: fine)", nextEvent());
+    }
+
+    @Test
+    void givenABalancerThatCannotDoAll_whenTimePasses_thenItIsToldAgain() throws Exception {
+        balancer.answers.add(List.of("web: tcp/192.0.2.10:80 is taken by another program"));
+        balancer.answers.add(List.of("web: tcp/192.0.2.10:80 is taken by another program"));
+        Services services = start(WEB);
+
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+        await(services, web -> !List.of().equals(web.get("problems")));
+        assertEquals(
+                List.of("web: tcp/192.0.2.10:80 is taken by another program"),
+                web(services).get("problems"));
+
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+        await(services, web -> List.of().equals(web.get("problems")));
+    }
+
+    @Test
+    void givenABalancerThatCannotWorkHere_whenStarted_thenThePlaceIsNamed() throws Exception {
+        balancer.refusal = Optional.of("the module ip_vs is missing");
+        Services services = services(WEB, Map.of());
+
+        BalancerException refusal = assertThrows(BalancerException.class, services::start);
+        assertEquals(
+                "test.conf:2: services.web: the balancer proxy cannot work here: the module ip_vs is missing",
+                refusal.getMessage());
+        assertEquals(1, balancer.closed.get());
+        assertTrue(balancer.applied.isEmpty());
+    }
+
+    @Test
+    void givenHaSuspend_whenTheInstanceBecomesActiveAndLeaves_thenTheServersAreAskedOnlyMeanwhile() throws Exception {
+        Services services = start(
+                WEB.replace("check {", "ha-suspend = on\ncheck {"),
+                Map.of("VI_1", List.of(IpAddress.parse("192.0.2.10"))));
+        await(services, web -> Boolean.TRUE.equals(web.get("suspended")));
+
+        services.noticed(transition(RouterState.BACKUP, RouterState.ACTIVE));
+        await(services, web -> Boolean.FALSE.equals(web.get("suspended")));
+        checker.verdicts.put(FIRST, Verdict.unhealthy("gone"));
+        awaitApplied("10.0.0.12*1");
+
+        services.noticed(transition(RouterState.ACTIVE, RouterState.BACKUP));
+        await(services, web -> Boolean.TRUE.equals(web.get("suspended")));
+        assertEquals(1L, web(services).get("weight"));
+    }
+
+    private static Occurrence transition(RouterState from, RouterState to) {
+        return new Occurrence.InstanceTransition("VI_1", from, to, new Priority(100), Cause.of("test"));
+    }
+
+    @Test
+    void givenABalancer_whenItAsksForItsWorld_thenItGetsAFolderAndTheStatesOfInstances() throws Exception {
+        Services services = start(WEB, Map.of("VI_1", List.of()));
+        BalancerFactory.Context context = balancer.context;
+        assertNotNull(context);
+        BlockingQueue<RouterState> states = new LinkedBlockingQueue<>();
+
+        assertEquals(folder.resolve("balance/proxy"), context.runtimeDirectory());
+        assertTrue(Files.isDirectory(context.runtimeDirectory()));
+        context.watchInstance("VI_1", states::add);
+        services.noticed(transition(RouterState.BACKUP, RouterState.ACTIVE));
+        assertEquals(RouterState.INITIALIZE, states.poll(60, TimeUnit.SECONDS));
+        assertEquals(RouterState.ACTIVE, states.poll(60, TimeUnit.SECONDS));
+        assertEquals(
+                "there is no instance \"VI_2\", there is VI_1",
+                assertThrows(IllegalArgumentException.class, () -> context.watchInstance("VI_2", states::add))
+                        .getMessage());
+    }
+
+    @Test
+    void givenAServiceThatRuns_whenAskedForItsStatus_thenItSaysWhatServesAndWhy() throws Exception {
+        checker.verdicts.put(FIRST, Verdict.unhealthy("connection refused"));
+        Services services = start(WEB);
+        awaitApplied("10.0.0.12*1");
+        await(
+                services,
+                web -> text(web).contains("down weight=0/2 assumed=false told 10.0.0.11:80: connection refused")
+                        && text(web).contains("lastPassed=true"));
+
+        assertEquals("""
+                web [tcp/192.0.2.10:80] proxy rr up weight=1 quorum=1 connections=100
+                10.0.0.11:80 down weight=0/2 assumed=false told 10.0.0.11:80: connection refused lastPassed=false active=0 connections=0
+                10.0.0.12:80 up weight=1/1 assumed=false told 10.0.0.12:80: fine lastPassed=true active=5 connections=100
+                """, text(web(services)));
+    }
+
+    private static String text(Map<?, ?> web) {
+        StringBuilder text = new StringBuilder(web.get("name") + " " + web.get("addresses") + " " + web.get("balancer")
+                + " " + web.get("scheduler") + " " + web.get("state") + " weight=" + web.get("weight") + " quorum="
+                + web.get("quorum") + " connections=" + web.get("connections") + "\n");
+        for (Object each : assertInstanceOf(List.class, web.get("servers"))) {
+            Map<?, ?> server = assertInstanceOf(Map.class, each);
+            Map<?, ?> check = assertInstanceOf(
+                    Map.class,
+                    assertInstanceOf(List.class, server.get("checks")).getFirst());
+            text.append(server.get("address") + " " + server.get("state") + " weight=" + server.get("weight") + "/"
+                    + server.get("configuredWeight") + " assumed=" + server.get("assumed") + " " + check.get("name")
+                    + ": " + check.get("reason") + " lastPassed=" + check.get("lastPassed") + " active="
+                    + server.get("activeConnections") + " connections=" + server.get("connections") + "\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void givenServices_whenStopped_thenTheBalancerIsClosed() throws Exception {
+        Services services = services(WEB, Map.of());
+        services.start();
+        services.stop();
+        assertEquals(1, balancer.closed.get());
+    }
+}
