@@ -1,0 +1,166 @@
+package io.holdfast.plugin.balanceipvs;
+
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.netlink.NetlinkMessage.Refusal;
+import io.holdfast.plugin.balanceipvs.core.Change;
+import io.holdfast.plugin.balanceipvs.core.KernelTable;
+import io.holdfast.plugin.balanceipvs.wire.ServerEntry;
+import io.holdfast.plugin.balanceipvs.wire.ServerSettings;
+import io.holdfast.plugin.balanceipvs.wire.ServiceEntry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the kernel's table the wanted one. It starts from what it knows of the kernel and asks for the difference; where
+ * the kernel refuses, what was known was wrong: that service is read anew, and the difference asked for once more. So what
+ * exists already or is gone already is no failure, and a server to be edited that is not there is added.
+ */
+final class Reconciliation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+
+    private final IpvsSocket socket;
+    private final OwnershipFile file;
+    private final KernelTable table = new KernelTable();
+    /** Services of which we do not know how the kernel has them. */
+    private final Set<ServiceKey> unsure = new LinkedHashSet<>();
+
+    Reconciliation(IpvsSocket socket, OwnershipFile file) {
+        this.socket = socket;
+        this.file = file;
+    }
+
+    /** Finds services that a run before this one made. */
+    void adopt(Set<ServiceKey> ours) throws LinuxException {
+        int found = 0;
+        for (ServiceEntry service : ours.isEmpty() ? List.<ServiceEntry>of() : socket.services()) {
+            if (ours.contains(service.key())) {
+                table.found(service.key(), service.settings(), settings(socket.servers(service.key())));
+                found++;
+            }
+        }
+        if (found > 0) {
+            LOG.info("services={} found from an earlier run, kept with their connections", found);
+        }
+    }
+
+    /** Makes it so and returns what could not be done, a sentence each. */
+    List<String> apply(List<VirtualService> wanted) {
+        Map<ServiceKey, String> names = new HashMap<>();
+        wanted.forEach(service -> names.put(service.address(), service.name()));
+        Map<ServiceKey, String> problems = new LinkedHashMap<>();
+        try {
+            own(names.keySet());
+            reread();
+            Map<Change, Refusal> refused = change(table.plan(wanted));
+            if (refused.values().stream().anyMatch(refusal -> refusal.errno() == Refusals.EPERM)) {
+                return List.of(Refusals.NO_PRIVILEGE);
+            }
+            if (!refused.isEmpty()) {
+                noteForeign(refused);
+                reread();
+                refused = change(table.plan(wanted));
+            }
+            refused.forEach(
+                    (change, refusal) -> problems.putIfAbsent(change.service(), Refusals.words(change, refusal)));
+            for (VirtualService service : wanted) {
+                if (!problems.containsKey(service.address())) {
+                    table.settle(service);
+                }
+            }
+            disown(names.keySet());
+        } catch (LinuxException | IOException e) {
+            unsure.addAll(table.keys());
+            unsure.addAll(names.keySet());
+            return List.of(String.valueOf(e.getMessage()));
+        }
+        return sentences(problems, names);
+    }
+
+    private static List<String> sentences(Map<ServiceKey, String> problems, Map<ServiceKey, String> names) {
+        List<String> sentences = new ArrayList<>();
+        problems.forEach((key, problem) -> {
+            String name = names.get(key);
+            sentences.add((name == null ? "" : name + " ") + key + ": " + problem);
+        });
+        return sentences;
+    }
+
+    /** Writes down what will be ours, before it is. */
+    private void own(Set<ServiceKey> wanted) throws IOException {
+        Set<ServiceKey> ours = file.written().services();
+        if (!ours.containsAll(wanted)) {
+            Set<ServiceKey> both = new HashSet<>(ours);
+            both.addAll(wanted);
+            file.write(file.written().withServices(both));
+        }
+    }
+
+    /** Writes down what is ours no longer, now that it is gone. */
+    private void disown(Set<ServiceKey> wanted) throws IOException {
+        Set<ServiceKey> ours = file.written().services();
+        if (ours.size() > wanted.size()) {
+            Set<ServiceKey> left = new HashSet<>(table.keys());
+            left.addAll(wanted);
+            left.addAll(unsure);
+            file.write(file.written().withServices(left));
+        }
+    }
+
+    /** Asks for changes; services that have one refused are unsure afterwards. */
+    private Map<Change, Refusal> change(List<Change> changes) throws LinuxException {
+        Map<Change, Refusal> refused = changes.isEmpty() ? Map.of() : socket.change(changes);
+        refused.keySet().forEach(change -> unsure.add(change.service()));
+        for (Change change : changes) {
+            if (!unsure.contains(change.service())) {
+                table.done(change);
+            }
+        }
+        return refused;
+    }
+
+    private static void noteForeign(Map<Change, Refusal> refused) {
+        refused.forEach((change, refusal) -> {
+            if (change instanceof Change.AddService added && refusal.errno() == Refusals.EEXIST) {
+                LOG.warn(
+                        "service={} was in the kernel already, made by somebody else: it is ours now", added.service());
+            }
+        });
+    }
+
+    private void reread() throws LinuxException {
+        for (ServiceKey key : List.copyOf(unsure)) {
+            seen(key, socket.service(key), socket.servers(key));
+            unsure.remove(key);
+        }
+    }
+
+    /** This is what the kernel has of a service of ours. */
+    void seen(ServiceKey key, Optional<ServiceEntry> service, List<ServerEntry> servers) {
+        boolean known = service.isPresent()
+                ? table.found(key, service.get().settings(), settings(servers))
+                : table.missing(key);
+        if (!known && !unsure.contains(key)) {
+            LOG.warn("service={} was changed by somebody else", key);
+        }
+    }
+
+    private static Map<Endpoint, ServerSettings> settings(List<ServerEntry> servers) {
+        Map<Endpoint, ServerSettings> settings = new LinkedHashMap<>();
+        servers.forEach(server -> settings.put(server.endpoint(), server.settings()));
+        return settings;
+    }
+}

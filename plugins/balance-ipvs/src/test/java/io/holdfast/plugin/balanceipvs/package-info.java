@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.balanceipvs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.balanceipvs.wire;
+
+import org.jspecify.annotations.NullMarked;
