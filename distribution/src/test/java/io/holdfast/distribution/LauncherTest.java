@@ -1,0 +1,136 @@
+package io.holdfast.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LauncherTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Product product;
+
+    @BeforeAll
+    static void unpackToAnAwkwardPlace() throws Exception {
+        product = Product.unpack(folder.resolve("a folder, with $HOME and * in its name"));
+    }
+
+    @Test
+    void version() throws Exception {
+        var version = product.run("version");
+
+        assertEquals("", version.err());
+        assertEquals(0, version.status());
+        assertTrue(version.out().matches("holdfast 0\\.1\\.0\njava 25.*\n"), version.out());
+    }
+
+    @Test
+    void help() throws Exception {
+        var help = product.run("--help");
+
+        assertEquals("", help.err());
+        assertEquals(0, help.status());
+        assertTrue(help.out().startsWith("Usage: holdfast "), help.out());
+    }
+
+    @Test
+    void whenAnUnknownCommandIsGiven_exitStatusIs2() throws Exception {
+        assertEquals(2, product.run("fly").status());
+    }
+
+    @Test
+    void whenStartedThroughLinks_findsItsOwnFolder() throws Exception {
+        Path first =
+                Files.createSymbolicLink(folder.resolve("first"), product.home().resolve("bin/holdfast"));
+        Path second = Files.createSymbolicLink(folder.resolve("second"), first.getFileName());
+
+        assertEquals(0, Product.execute(Map.of(), second.toString(), "version").status());
+    }
+
+    @Test
+    void whenFoundOnThePath_findsItsOwnFolder() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("holdfast"), product.home().resolve("bin/holdfast"));
+
+        var version = Product.execute(
+                Map.of("PATH", bin + ":" + System.getenv("PATH")), "sh", "-c", "cd / && holdfast version");
+
+        assertEquals("", version.err());
+        assertEquals(0, version.status());
+    }
+
+    @Test
+    void whatIsMeantForOtherJavaPrograms_changesNothing() throws Exception {
+        var version = product.run(
+                Map.of(
+                        "JAVA_TOOL_OPTIONS", "-XX:NoSuchFlag",
+                        "_JAVA_OPTIONS", "-XX:NoSuchFlag",
+                        "JDK_JAVA_OPTIONS", "-XX:NoSuchFlag",
+                        "JAVA_HOME", "/nowhere",
+                        "CLASSPATH", "/nowhere"),
+                "version");
+
+        assertEquals("", version.err());
+        assertEquals(0, version.status());
+    }
+
+    @Test
+    void givenTheCLocale_filesWithOtherLettersAreFound() throws Exception {
+        Path file = Files.copy(product.home().resolve("etc/holdfast.conf"), folder.resolve("Zürich.conf"));
+
+        var check = product.run(Map.of("LC_ALL", "C"), "check", "--config", file.toString());
+
+        assertEquals("", check.err());
+        assertEquals(0, check.status());
+        assertTrue(check.out().contains("Zürich.conf"), check.out());
+    }
+
+    @Test
+    void whenTheProfileIsUnknown_runSaysWhichThereAre() throws Exception {
+        var run = product.run(Map.of("HOLDFAST_PROFILE", "tiny"), "run");
+
+        assertEquals("holdfast: HOLDFAST_PROFILE is 'tiny'; it can be standard or small\n", run.err());
+        assertEquals(2, run.status());
+    }
+
+    /** With {@code -Xshare:on} the virtual machine stops when it cannot use the archive. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:-UseSerialGC -XX:+UseShenandoahGC"})
+    void afterUnpackingElsewhere_theStartUpArchiveIsUsed(String collector) throws Exception {
+        var version = product.run(Map.of("HOLDFAST_JAVA_OPTIONS", collector + " -Xshare:on"), "version");
+
+        assertEquals("", version.err());
+        assertEquals(0, version.status());
+    }
+
+    @Test
+    void whenAJarIsNotTheOneOfTheArchive_startsWithoutIt_andSaysNothing() throws Exception {
+        Product touched = Product.unpack(folder.resolve("touched"));
+        Path jar;
+        try (var jars = Files.list(touched.home().resolve("lib"))) {
+            jar = jars.filter(file -> file.toString().contains("holdfast-kernel"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+
+        assertEquals(
+                1,
+                touched.run(Map.of("HOLDFAST_JAVA_OPTIONS", "-Xshare:on"), "version")
+                        .status());
+        var version = touched.run("version");
+
+        assertEquals("", version.err());
+        assertEquals(0, version.status());
+    }
+}
