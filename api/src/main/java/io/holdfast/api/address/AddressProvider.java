@@ -5,6 +5,7 @@ import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.time.MonotonicTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -93,6 +94,30 @@ public interface AddressProvider extends AutoCloseable {
 
         /** Sends one gratuitous ARP request (RFC 5227, section 3) or unsolicited neighbour advertisement (RFC 4861, section 7.2.6) for each address. */
         void announce();
+
+        /**
+         * Does the same for some of the addresses, so that hundreds of them can be spread over time.
+         *
+         * @param first how many addresses to pass over
+         * @param most how many to announce at most, at least 1
+         * @return how many were announced; fewer than {@code most} when there are no more
+         */
+        default int announce(int first, int most) {
+            if (first == 0) {
+                announce();
+            }
+            return 0;
+        }
+
+        /**
+         * Finds out whether {@link #acquire} could install the addresses, without answering for them for any time. Nothing
+         * is left behind, and the listener is not told. Asked while nothing is held, after a failure.
+         *
+         * @return why not; empty when it could, or when that cannot be known
+         */
+        default Optional<String> tryOut() {
+            return Optional.empty();
+        }
 
         /** Closes the fence and removes what {@link #acquire} installed. Idempotent. */
         void release();

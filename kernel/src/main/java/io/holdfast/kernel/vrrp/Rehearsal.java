@@ -66,7 +66,7 @@ final class Rehearsal {
         this.loop = loop;
         this.link = link;
         this.better = new ReceivedPacket(BETTER_ROUTER, HERE, 255, message.flip(), now);
-        this.router = new VirtualRouter(options, () -> now, new Silence(), _ -> {});
+        this.router = new VirtualRouter(options, () -> now, new Silence(), new PacedAnnouncements(loop), _ -> {});
         router.use(new NoAddresses());
         router.use(Optional.of(link), Optional.of(HERE));
         router.deliver(new VrrpEvent.Started());

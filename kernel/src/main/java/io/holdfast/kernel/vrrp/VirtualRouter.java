@@ -45,6 +45,7 @@ final class VirtualRouter implements AddressProvider.Listener {
     private final Lease lease;
     private final Supplier<MonotonicTime> clock;
     private final VrrpReports reports;
+    private final PacedAnnouncements announcements;
     private final Consumer<VirtualRouter> settled;
     private final Counters counters = new Counters();
     private final Queue<VrrpEvent> pending = new ArrayDeque<>();
@@ -68,6 +69,7 @@ final class VirtualRouter implements AddressProvider.Listener {
             InstanceOptions options,
             Supplier<MonotonicTime> clock,
             VrrpReports reports,
+            PacedAnnouncements announcements,
             Consumer<VirtualRouter> settled) {
         WireOptions wire = options.wire();
         this.options = options;
@@ -83,6 +85,7 @@ final class VirtualRouter implements AddressProvider.Listener {
                 : new Lease.Permanent();
         this.clock = clock;
         this.reports = reports;
+        this.announcements = announcements;
         this.settled = settled;
         this.state = Election.initial(options.election());
         this.advertisedAt = clock.get();
@@ -212,8 +215,10 @@ final class VirtualRouter implements AddressProvider.Listener {
                 // Not when nobody has heard that the addresses are here: package description of the core, item 3.
                 case VrrpAction.AcquireAddresses _ -> unless(unsent, () -> claim().acquire(lease, advertisedAt));
                 case VrrpAction.RenewLease _ -> unless(unsent, () -> claim().renew(lease, advertisedAt));
-                case VrrpAction.AnnounceAddresses(int times) -> unless(unsent, () -> announce(times));
-                case VrrpAction.ReleaseAddresses() -> claim().release();
+                case VrrpAction.AnnounceAddresses(int times) ->
+                    unless(unsent, () -> announcements.announce(claim(), times));
+                case VrrpAction.ReleaseAddresses() -> release();
+                case VrrpAction.TryAddresses() -> pending.add(new VrrpEvent.AddressesTried(claim().tryOut()));
                 case VrrpAction.ReportTransition(var from, var to, var cause) -> transition(from, to, cause);
                 case VrrpAction.ReportResumed(var lateness) -> reports.resumed(options, lateness);
                 case VrrpAction.ReportSplitSuspected(var peer, var priority) ->
@@ -258,10 +263,9 @@ final class VirtualRouter implements AddressProvider.Listener {
         return Optional.empty();
     }
 
-    private void announce(int times) {
-        for (int i = 0; i < times; i++) {
-            claim().announce();
-        }
+    private void release() {
+        announcements.cancel(claim());
+        claim().release();
     }
 
     private void transition(StateName from, StateName to, Cause cause) {

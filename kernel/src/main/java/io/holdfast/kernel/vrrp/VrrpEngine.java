@@ -47,6 +47,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     private final AddressProvider addresses;
     private final VrrpLinks links;
     private final Consumer<List<String>> limitations;
+    private final PacedAnnouncements announcements;
     private final List<Membership> memberships;
     private final Timer timer;
     private MonotonicTime wakeUp;
@@ -71,8 +72,10 @@ public final class VrrpEngine implements Stage, StatusSource {
         this.wakeUp = loop.now().plus(LONGEST_SLEEP);
         this.timer = loop.schedule(wakeUp, this::timerExpired);
         VrrpReports reports = new LoggedReports(events);
+        this.announcements = new PacedAnnouncements(loop);
         this.memberships = options.instances().stream()
-                .map(instance -> new Membership(new VirtualRouter(instance, loop::now, reports, this::settle)))
+                .map(instance ->
+                        new Membership(new VirtualRouter(instance, loop::now, reports, announcements, this::settle)))
                 .toList();
     }
 
@@ -151,6 +154,7 @@ public final class VrrpEngine implements Stage, StatusSource {
             membership.contain(new VrrpEvent.ShutdownRequested());
         }
         try {
+            announcements.close();
             transport.close();
         } finally {
             addresses.close();
@@ -305,6 +309,7 @@ public final class VrrpEngine implements Stage, StatusSource {
             router.use(link, source);
             changeFault(refusal.map(e -> new FaultCause(Kind.TRANSPORT_FAILED, String.valueOf(e.getMessage())))
                     .or(() -> LinkFaults.fault(router.options(), state)));
+            router.deliver(new VrrpEvent.LinkChanged());
         }
 
         private void join(int index) {

@@ -15,6 +15,7 @@ import io.holdfast.api.vrrp.Priority;
 import io.holdfast.api.vrrp.ReceivedPacket;
 import io.holdfast.api.vrrp.VirtualRouterId;
 import io.holdfast.api.vrrp.VrrpTransport;
+import io.holdfast.kernel.loop.VirtualTimers;
 import io.holdfast.kernel.vrrp.core.Announcements;
 import io.holdfast.kernel.vrrp.core.Cause;
 import io.holdfast.kernel.vrrp.core.StateName;
@@ -42,6 +43,7 @@ final class VirtualRouterTest {
     private final List<String> story = new ArrayList<>();
     private MonotonicTime now = new MonotonicTime(0);
     private MonotonicTime arrivedAt = now;
+    private final VirtualTimers timers = new VirtualTimers();
     private boolean linkRefuses;
     private boolean addressesFail;
     private VirtualRouter router = router(List.of());
@@ -67,10 +69,36 @@ final class VirtualRouterTest {
                         "send 31 33 96 01 00 64 -> 224.0.0.18",
                         "acquire Expiring[term=PT3S, renewalInterval=PT1S] from 3414062000",
                         "announce",
-                        "announce",
                         "report backup -> active",
                         "settled"),
                 story);
+        timers.advance(Duration.ofMillis(1));
+        assertEquals("announce", story.getLast());
+    }
+
+    @Test
+    void whenTheAddressesAreGivenUp_thenTheyAreNotAnnouncedAnyMore() {
+        expire();
+        router.deliver(new VrrpEvent.ShutdownRequested());
+        story.clear();
+
+        timers.advance(Duration.ofMillis(1));
+
+        assertEquals(List.of(), story);
+    }
+
+    @Test
+    void whenTheAddressesCouldNotBeTaken_thenTheyAreTriedBeforeTheOthersAreDisturbedAgain() {
+        addressesFail = true;
+        expire();
+        story.clear();
+
+        expire();
+        assertEquals(List.of("try", "settled"), story);
+        addressesFail = false;
+        expire();
+
+        assertEquals(List.of("try", "settled", "try", "report fault -> backup", "settled"), story);
     }
 
     @Test
@@ -216,6 +244,7 @@ final class VirtualRouterTest {
                         true),
                 () -> now,
                 new WrittenReports(),
+                new PacedAnnouncements(timers),
                 _ -> story.add("settled"));
     }
 
@@ -256,6 +285,18 @@ final class VirtualRouterTest {
         @Override
         public void announce() {
             story.add("announce");
+        }
+
+        @Override
+        public int announce(int first, int most) {
+            announce();
+            return 1;
+        }
+
+        @Override
+        public Optional<String> tryOut() {
+            story.add("try");
+            return addressesFail ? Optional.of("no room") : Optional.empty();
         }
 
         @Override

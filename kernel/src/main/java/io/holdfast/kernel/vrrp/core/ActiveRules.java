@@ -38,15 +38,16 @@ final class ActiveRules {
             case VrrpEvent.AdvertisementReceived received -> received(state, received, now);
             case VrrpEvent.FaultRaised(var fault) -> Entrance.fault(StateName.ACTIVE, local.raising(fault), now);
             case VrrpEvent.AddressesFailed(var reason) ->
-                Entrance.fault(
-                        StateName.ACTIVE, local.raising(new FaultCause(FaultCause.Kind.ADDRESSES_FAILED, reason)), now);
+                Entrance.fault(StateName.ACTIVE, local.failing(reason, failures(state, now)), now);
             case VrrpEvent.SendFailed(var reason) -> sendFailed(state, reason, now);
             case VrrpEvent.LeaseLost(var reason) -> leaseLost(state, reason, now);
             case VrrpEvent.ShutdownRequested() -> Entrance.initialize(StateName.ACTIVE, local, new Cause.Shutdown());
             case VrrpEvent.PriorityChanged(var priority) -> Transition.to(state.with(local.with(priority)));
             case VrrpEvent.OptionsChanged(var options, var priority) ->
                 optionsChanged(state, local.with(options, priority), now);
-            case VrrpEvent.Started _, VrrpEvent.FaultCleared _ -> Transition.to(state);
+            case VrrpEvent.LinkChanged() ->
+                Transition.to(local.addressFailures() == 0 ? state : state.with(local.forgettingFailures()));
+            case VrrpEvent.Started _, VrrpEvent.FaultCleared _, VrrpEvent.AddressesTried _ -> Transition.to(state);
         };
     }
 
@@ -60,6 +61,12 @@ final class ActiveRules {
                 Optional.empty(),
                 new Cause.LeaseLost(reason),
                 now);
+    }
+
+    /** A router that has held its addresses for long begins to count anew. */
+    private static int failures(Active state, MonotonicTime now) {
+        boolean lasted = now.since(state.since()).compareTo(RetryDelay.LONGEST) >= 0;
+        return lasted ? 1 : state.local().addressFailures() + 1;
     }
 
     /** An advertisement that did not leave keeps nobody quiet. */

@@ -28,11 +28,14 @@ final class BackupRules {
             case VrrpEvent.PriorityChanged(var priority) -> Transition.to(with(state, local.with(priority)));
             case VrrpEvent.OptionsChanged(var options, var priority) ->
                 optionsChanged(state, local.with(options, priority), now);
+            case VrrpEvent.LinkChanged() ->
+                Transition.to(local.addressFailures() == 0 ? state : with(state, local.forgettingFailures()));
             case VrrpEvent.Started _,
                     VrrpEvent.FaultCleared _,
                     VrrpEvent.LeaseLost _,
                     VrrpEvent.SendFailed _,
-                    VrrpEvent.AddressesFailed _ -> Transition.to(state);
+                    VrrpEvent.AddressesFailed _,
+                    VrrpEvent.AddressesTried _ -> Transition.to(state);
         };
     }
 

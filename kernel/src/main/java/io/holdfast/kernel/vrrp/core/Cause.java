@@ -177,6 +177,27 @@ public sealed interface Cause {
         }
     }
 
+    /**
+     * A failure of our own, to send or to hold the addresses, was waited out; where that can be tried without disturbing
+     * anybody, the addresses were put on the interface for a moment, and could be.
+     *
+     * @param failures how often in a row; 0 when that is not counted
+     */
+    record TryingAgain(FaultCause fault, int failures) implements Cause {
+        @Override
+        public String word() {
+            return "trying-again";
+        }
+
+        @Override
+        public SequencedMap<String, String> details() {
+            String key = fault.kind().subjectKey();
+            return failures == 0
+                    ? facts("fault", fault.kind().word(), key, fault.subject())
+                    : facts("fault", fault.kind().word(), key, fault.subject(), "failures", Integer.toString(failures));
+        }
+    }
+
     private static SequencedMap<String, String> facts(String... keysAndValues) {
         SequencedMap<String, String> facts = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -15,16 +15,12 @@ import io.holdfast.kernel.vrrp.core.VrrpState.Initialize;
 import io.holdfast.kernel.vrrp.core.VrrpState.NextAnnouncement;
 import io.holdfast.kernel.vrrp.core.VrrpState.Phase;
 import io.holdfast.kernel.vrrp.wire.AdvertisementInterval;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The only doors into a state, each with what has to be done on the way. */
 final class Entrance {
-
-    /** How long after a failure of our own we try again: long enough to read the log, short enough to heal by itself. */
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private Entrance() {}
 
@@ -62,6 +58,7 @@ final class Entrance {
         ElectionOptions options = local.options();
         Active active = new Active(
                 local,
+                now,
                 now.plus(options.interval().duration()),
                 now.plus(options.version().leaseTerm(options.interval())),
                 Optional.empty(),
@@ -83,7 +80,7 @@ final class Entrance {
     static Transition fault(StateName from, LocalRouter local, MonotonicTime now) {
         FaultCause fault = local.faults().getLast();
         Optional<MonotonicTime> retryDeadline =
-                fault.kind().raisedByElection() ? Optional.of(now.plus(RETRY_DELAY)) : Optional.empty();
+                fault.kind().raisedByElection() ? Optional.of(now.plus(RetryDelay.of(local))) : Optional.empty();
         return leaving(from, new Fault(local, retryDeadline), fault.kind().canSend(), new Cause.FaultRaised(fault));
     }
 

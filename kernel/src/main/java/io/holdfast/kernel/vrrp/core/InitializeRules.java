@@ -25,7 +25,9 @@ final class InitializeRules {
                     VrrpEvent.AdvertisementReceived _,
                     VrrpEvent.LeaseLost _,
                     VrrpEvent.SendFailed _,
-                    VrrpEvent.AddressesFailed _ -> Transition.to(state);
+                    VrrpEvent.AddressesFailed _,
+                    VrrpEvent.AddressesTried _,
+                    VrrpEvent.LinkChanged _ -> Transition.to(state);
         };
     }
 }

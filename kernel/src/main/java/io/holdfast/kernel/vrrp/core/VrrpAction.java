@@ -36,6 +36,12 @@ public sealed interface VrrpAction {
     /** Stop answering for the virtual addresses and remove them; done when this returns. */
     record ReleaseAddresses() implements VrrpAction {}
 
+    /**
+     * Find out whether the addresses could be held, answering for none of them, and deliver {@link
+     * VrrpEvent.AddressesTried}.
+     */
+    record TryAddresses() implements VrrpAction {}
+
     /** Say that the state changed, and why. */
     record ReportTransition(StateName from, StateName to, Cause cause) implements VrrpAction {}
 

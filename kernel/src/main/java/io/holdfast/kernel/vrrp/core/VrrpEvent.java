@@ -4,6 +4,7 @@ import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.vrrp.wire.Advertisement;
+import java.util.Optional;
 
 /** Something that happened to a virtual router. */
 public sealed interface VrrpEvent {
@@ -55,4 +56,14 @@ public sealed interface VrrpEvent {
 
     /** The addresses could not be installed, or somebody removed one. */
     record AddressesFailed(String reason) implements VrrpEvent {}
+
+    /**
+     * The outcome of {@link VrrpAction.TryAddresses}.
+     *
+     * @param failure why the addresses cannot be held; empty when they can, or nobody knows
+     */
+    record AddressesTried(Optional<String> failure) implements VrrpEvent {}
+
+    /** The interface or its own addresses are not as before: what failed may work now. */
+    record LinkChanged() implements VrrpEvent {}
 }

@@ -86,6 +86,7 @@ public sealed interface VrrpState {
     /**
      * Holding the addresses (RFC 9568, section 6.4.3).
      *
+     * @param since when it took them over
      * @param adverDeadline when the Adver_Timer ends
      * @param leaseUntil until when the last advertisement keeps the other routers quiet; from then on, unless the lease is
      *     off, nothing is sent and the addresses are given up
@@ -97,6 +98,7 @@ public sealed interface VrrpState {
      */
     record Active(
             LocalRouter local,
+            MonotonicTime since,
             MonotonicTime adverDeadline,
             MonotonicTime leaseUntil,
             Optional<MonotonicTime> earlierLeaseUntil,
@@ -120,12 +122,20 @@ public sealed interface VrrpState {
 
         Active with(LocalRouter newLocal) {
             return new Active(
-                    newLocal, adverDeadline, leaseUntil, earlierLeaseUntil, announcedAt, nextAnnouncement, rival);
+                    newLocal,
+                    since,
+                    adverDeadline,
+                    leaseUntil,
+                    earlierLeaseUntil,
+                    announcedAt,
+                    nextAnnouncement,
+                    rival);
         }
 
         Active with(Rival newRival) {
             return new Active(
                     local,
+                    since,
                     adverDeadline,
                     leaseUntil,
                     earlierLeaseUntil,
@@ -139,19 +149,33 @@ public sealed interface VrrpState {
                 MonotonicTime newLeaseUntil,
                 Optional<MonotonicTime> newEarlierLeaseUntil) {
             return new Active(
-                    local, newAdverDeadline, newLeaseUntil, newEarlierLeaseUntil, announcedAt, nextAnnouncement, rival);
+                    local,
+                    since,
+                    newAdverDeadline,
+                    newLeaseUntil,
+                    newEarlierLeaseUntil,
+                    announcedAt,
+                    nextAnnouncement,
+                    rival);
         }
 
         Active withAnnouncement(MonotonicTime newAnnouncedAt, Optional<NextAnnouncement> newNextAnnouncement) {
             return new Active(
-                    local, adverDeadline, leaseUntil, earlierLeaseUntil, newAnnouncedAt, newNextAnnouncement, rival);
+                    local,
+                    since,
+                    adverDeadline,
+                    leaseUntil,
+                    earlierLeaseUntil,
+                    newAnnouncedAt,
+                    newNextAnnouncement,
+                    rival);
         }
     }
 
     /**
      * Unable to take part, as {@code local.faults()} says; holds nothing, sends nothing, hears nothing.
      *
-     * @param retryDeadline when a fault that the election itself raised is taken for cleared; empty when there is none
+     * @param retryDeadline when to try again after a fault that the election itself raised; empty when there is none
      */
     record Fault(LocalRouter local, Optional<MonotonicTime> retryDeadline) implements VrrpState {
 

@@ -12,6 +12,7 @@
  *   <li>It carries out the actions in order. When a {@code SendAdvertisement} fails it leaves out the {@code
  *       AcquireAddresses}, {@code RenewLease} and {@code AnnounceAddresses} behind it in the same list, carries out the
  *       rest, and then delivers {@code SendFailed}.
+ *   <li>It answers {@code TryAddresses} with {@code AddressesTried}, after the other actions of the list.
  *   <li>It delivers what goes wrong later, {@code LeaseLost} and {@code AddressesFailed}, whenever it learns of it.
  * </ol>
  *

@@ -19,6 +19,7 @@ final class ActionText {
             case VrrpAction.RenewLease() -> "renew";
             case VrrpAction.AnnounceAddresses(var times) -> "announce " + times;
             case VrrpAction.ReleaseAddresses() -> "release";
+            case VrrpAction.TryAddresses() -> "try";
             case VrrpAction.ReportTransition(var from, var to, var cause) ->
                 from.word() + " -> " + to.word() + " cause=" + cause.text();
             case VrrpAction.ReportResumed(var lateness) -> "resumed lateness=" + lateness.toMillis() + "ms";

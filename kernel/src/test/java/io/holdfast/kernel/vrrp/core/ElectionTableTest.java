@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.vrrp.wire.AdvertisementInterval;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -32,6 +33,8 @@ class ElectionTableTest {
             initialize           | 1        | lease-lost           | initialize                               |
             initialize           | 1        | send-failed          | initialize                               |
             initialize           | 1        | addresses-failed     | initialize                               |
+            initialize           | 1        | tried                | initialize                               |
+            initialize           | 1        | link-changed         | initialize                               |
             initialize link-down | 1        | started              | fault link-down                          | initialize -> fault cause=link-down interface=eth0
             initialize link-down | 1        | raised link-down     | initialize link-down                     |
             initialize link-down | 1        | cleared link-down    | initialize                               |
@@ -57,6 +60,8 @@ class ElectionTableTest {
             backup               | 1        | lease-lost           | backup until 3.609375                    |
             backup               | 1        | send-failed          | backup until 3.609375                    |
             backup               | 1        | addresses-failed     | backup until 3.609375                    |
+            backup               | 1        | tried                | backup until 3.609375                    |
+            backup               | 1        | link-changed         | backup until 3.609375                    |
             active               | 0.5      | started              | active advert 1 lease 3                  |
             active               | 0.5      | shutdown             | initialize                               | release, send 0, active -> initialize cause=shutdown
             active               | 0.999999 | timer                | active advert 1 lease 3                  |
@@ -89,6 +94,8 @@ class ElectionTableTest {
             active               | 0.5      | send-failed          | fault until 5.5 send-failed              | release, active -> fault cause=send-failed reason=ENOBUFS
             active               | 0.5      | addresses-failed     | fault until 5.5 addresses-failed         | release, send 0, active -> fault cause=addresses-failed reason=EPERM
             active               | 3        | addresses-failed     | backup until 6.609375                    | release, active -> backup cause=lease-lost reason="no advertisement left for 3000ms"
+            active               | 0.5      | tried                | active advert 1 lease 3                  |
+            active               | 0.5      | link-changed         | active advert 1 lease 3                  |
             active               | 3        | shutdown             | initialize                               | release, active -> backup cause=lease-lost reason="no advertisement left for 3000ms", backup -> initialize cause=shutdown
             fault                | 1        | started              | fault link-down                          |
             fault                | 1        | shutdown             | initialize link-down                     | fault -> initialize cause=shutdown
@@ -103,8 +110,14 @@ class ElectionTableTest {
             fault                | 1        | lease-lost           | fault link-down                          |
             fault                | 1        | send-failed          | fault link-down                          |
             fault                | 1        | addresses-failed     | fault link-down                          |
+            fault                | 1        | tried                | fault link-down                          |
+            fault                | 1        | link-changed         | fault link-down                          |
             fault of our own     | 4.999999 | timer                | fault until 5 addresses-failed           |
-            fault of our own     | 5        | timer                | backup until 8.609375                    | fault -> backup cause=fault-cleared fault=addresses-failed reason=EPERM
+            fault of our own     | 5        | timer                | fault until 10 addresses-failed          | try
+            fault of our own     | 5        | tried                | backup until 8.609375                    | fault -> backup cause=trying-again fault=addresses-failed reason=EPERM failures=1
+            fault of our own     | 5        | tried EACCES         | fault until 15 addresses-failed          |
+            fault of our own     | 1        | addresses-failed     | fault until 5 addresses-failed           |
+            fault of our own     | 1        | link-changed         | fault until 5 addresses-failed           |
             fault of our own     | 1        | raised link-down     | fault until 5 addresses-failed+link-down |
             fault of our own     | 1        | shutdown             | initialize                               | fault -> initialize cause=shutdown
             """;
@@ -180,6 +193,8 @@ class ElectionTableTest {
                         options(words[1]), options(words[1]).priority());
             case "lease-lost" -> new VrrpEvent.LeaseLost("fence");
             case "send-failed" -> new VrrpEvent.SendFailed("ENOBUFS");
+            case "tried" -> new VrrpEvent.AddressesTried(words.length > 1 ? Optional.of(words[1]) : Optional.empty());
+            case "link-changed" -> new VrrpEvent.LinkChanged();
             case "addresses-failed" -> new VrrpEvent.AddressesFailed("EPERM");
             default -> throw new IllegalArgumentException(text);
         };

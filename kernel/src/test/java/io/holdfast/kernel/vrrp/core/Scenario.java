@@ -261,13 +261,21 @@ final class Scenario {
     }
 
     private void settle() {
-        // A failed takeover is tried again after 5 s; then one wait to get in, one preempt delay, one wait to preempt.
-        time.run(Duration.ofSeconds(5).plus(times(4 + 4 + 4 + 4)));
+        // A failed takeover is tried again after 5 s, or later when it was not the first; then one wait to get in, one
+        // preempt delay, one wait to preempt.
+        time.run(longestRetryDelay().plus(times(4 + 4 + 4 + 4)));
         int before = transitions;
         SimulatedRouter holder = theHolder();
         time.run(times(40));
         assertEquals(before, transitions, "transitions in a quiet network");
         assertEquals(holder, theHolder());
+    }
+
+    private Duration longestRetryDelay() {
+        return lan.routers.stream()
+                .map(router -> RetryDelay.of(router.state.local()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private SimulatedRouter theHolder() {
@@ -307,6 +315,7 @@ final class Scenario {
                 case VrrpAction.SendAdvertisement _,
                         VrrpAction.AcquireAddresses _,
                         VrrpAction.RenewLease _,
+                        VrrpAction.TryAddresses _,
                         VrrpAction.AnnounceAddresses _,
                         VrrpAction.ReleaseAddresses _ -> {}
             }

@@ -45,6 +45,10 @@ final class SimulatedRouter {
     Duration lateness = Duration.ZERO;
 
     boolean sendingFails;
+
+    /** Why the addresses cannot be held whenever they are tried. */
+    Optional<String> triesFail = Optional.empty();
+
     boolean linkDown;
 
     VrrpState state;
@@ -180,6 +184,7 @@ final class SimulatedRouter {
         StateName before = state.name();
         state = transition.next();
         boolean sent = true;
+        boolean tried = false;
         for (VrrpAction action : transition.actions()) {
             switch (action) {
                 case VrrpAction.SendAdvertisement(var priority) -> sent = send(priority, before);
@@ -187,6 +192,7 @@ final class SimulatedRouter {
                 case VrrpAction.RenewLease _ -> renew(sent);
                 case VrrpAction.AnnounceAddresses _ -> assertHolding(sent);
                 case VrrpAction.ReleaseAddresses _ -> release();
+                case VrrpAction.TryAddresses() -> tried = true;
                 case VrrpAction.ReportTransition(var from, var to, var _) -> {
                     assertEquals(before, from, name + " reports another state than it leaves");
                     before = to;
@@ -201,6 +207,9 @@ final class SimulatedRouter {
         }
         assertEquals(state instanceof VrrpState.Active, holdingSince.isPresent(), name + " holds iff Active");
         arm();
+        if (tried) {
+            handle(new VrrpEvent.AddressesTried(triesFail));
+        }
     }
 
     void arrive(IpAddress source, IpAddress destination, byte[] message) {

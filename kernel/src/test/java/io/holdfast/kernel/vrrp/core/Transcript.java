@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -23,7 +24,7 @@ import java.util.SplittableRandom;
  * <pre>
  * > router NAME ADDRESS PRIORITY [version=2] [interval=250ms] [preempt=off] [preempt-delay=10s] [lease=off]
  * > start NAME… | stop NAME | kill NAME | restart NAME | freeze NAME | resume NAME | pause NAME | unpause NAME
- * > link NAME down|up | cut FROM TO | mend FROM TO | priority NAME N | fail NAME REASON | send NAME fails|works
+ * > link NAME down|up|changed | cut FROM TO | mend FROM TO | priority NAME N | fail NAME REASON | try NAME works|REASON | send NAME fails|works
  * > run DURATION
  * </pre>
  *
@@ -66,9 +67,17 @@ final class Transcript {
             case "resume" -> router(words[1]).resume();
             case "pause" -> router(words[1]).pauseMachine();
             case "unpause" -> router(words[1]).resumeMachine();
-            case "link" -> router(words[1]).setLink(words[2].equals("up"));
+            case "link" -> {
+                if (words[2].equals("changed")) {
+                    router(words[1]).tell(new VrrpEvent.LinkChanged());
+                } else {
+                    router(words[1]).setLink(words[2].equals("up"));
+                }
+            }
             case "send" -> router(words[1]).sendingFails = words[2].equals("fails");
             case "fail" -> router(words[1]).tell(new VrrpEvent.AddressesFailed(words[2]));
+            case "try" ->
+                router(words[1]).triesFail = words[2].equals("works") ? Optional.empty() : Optional.of(words[2]);
             case "priority" ->
                 router(words[1]).tell(new VrrpEvent.PriorityChanged(new Priority(Integer.parseInt(words[2]))));
             default -> throw new IllegalArgumentException("unknown command " + words[0]);

@@ -12,6 +12,7 @@ import io.holdfast.plugin.addresslinux.wire.AddressMessage;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
 import io.holdfast.plugin.addresslinux.wire.LinkMessage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,8 @@ final class AddressClaim implements Claim {
                 AddressLifetime.of(lease, machine.fence().isPresent() && fullyFenced, machine.holdsMany());
         Hold taken = new Hold(link, lifetime);
         hold = taken;
-        install(taken, lifetime.validSecondsAfter(MonotonicTime.now().since(from)));
+        install(taken, lifetime.validSecondsAfter(MonotonicTime.now().since(from)))
+                .ifPresent(plan.listener()::failed);
         held = List.copyOf(taken.addresses());
         if (held.stream().anyMatch(address -> address.family() == Family.IPV4)) {
             machine.promoteSecondaries().ensure(link.name(), link.index());
@@ -81,7 +83,8 @@ final class AddressClaim implements Claim {
         prepareFrames(taken, link);
     }
 
-    private void install(Hold taken, int validSeconds) throws LinuxException {
+    /** The reason of a refusal; empty when all are there. */
+    private Optional<String> install(Hold taken, int validSeconds) throws LinuxException {
         int index = taken.link.index();
         List<AddressMessage> others = machine.links().othersAddresses(index);
         List<Wanted> wanted = plan.addresses().stream()
@@ -90,14 +93,15 @@ final class AddressClaim implements Claim {
                 .toList();
         MonotonicTime now = MonotonicTime.now();
         Map<Wanted, Refusal> refused = machine.route().change(wanted, AddressMessage::requestNew);
-        String failure = "";
+        Optional<String> failure = Optional.empty();
         for (Wanted one : wanted) {
             Refusal refusal = refused.get(one);
             if (refusal == null) {
                 taken.addInstalled(one, now);
                 machine.installed().added(index, one.address());
             } else if (refusal.errno() != Refusals.EEXIST) {
-                failure = one.address() + " could not be put on " + taken.link.name() + ": " + Refusals.words(refusal);
+                failure = Optional.of(
+                        one.address() + " could not be put on " + taken.link.name() + ": " + Refusals.words(refusal));
             } else if (isOurs(one)) {
                 // From before, when its removal failed: from now on it lives as the others do.
                 machine.route().change(List.of(one), AddressMessage::requestRenewal);
@@ -107,8 +111,31 @@ final class AddressClaim implements Claim {
                 taken.addFound(one.address());
             }
         }
-        if (!failure.isEmpty()) {
-            plan.listener().failed(failure);
+        return failure;
+    }
+
+    /** Puts the addresses there behind a fence that is shut, and takes them away; without a fence nothing is tried. */
+    @Override
+    public Optional<String> tryOut() {
+        Optional<Fence> fence = machine.fence();
+        Optional<LinkMessage> link = machine.links().byName(plan.interfaceName());
+        if (hold != null || !fullyFenced || fence.isEmpty()) {
+            return Optional.empty();
+        }
+        if (link.isEmpty()) {
+            return Optional.of("interface " + plan.interfaceName() + " does not exist");
+        }
+        Hold tried = new Hold(link.get(), AddressLifetime.SHORTEST);
+        FencedLease lease = fenced.orElseThrow();
+        try {
+            fence.get().start(lease, new LeasePeriod(MonotonicTime.now(), Duration.ZERO));
+            return install(tried, AddressLifetime.SHORTEST.validSeconds());
+        } catch (LinuxException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } finally {
+            if (remove(tried)) {
+                fence.get().forget(lease);
+            }
         }
     }
 
@@ -175,16 +202,24 @@ final class AddressClaim implements Claim {
 
     @Override
     public void announce() {
+        announce(0, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int announce(int first, int most) {
         Hold current = hold;
         if (current == null) {
-            return;
+            return 0;
         }
-        machine.links().byIndex(current.link.index()).ifPresent(link -> {
-            if (!link.mac().equals(Optional.of(current.frames.mac()))) {
-                prepareFrames(current, link);
-            }
-            machine.announcer().send(link, current.frames);
-        });
+        return machine.links()
+                .byIndex(current.link.index())
+                .map(link -> {
+                    if (!link.mac().equals(Optional.of(current.frames.mac()))) {
+                        prepareFrames(current, link);
+                    }
+                    return machine.announcer().send(link, current.frames.part(first, most));
+                })
+                .orElse(0);
     }
 
     @Override

@@ -28,6 +28,9 @@ record AddressLifetime(int validSeconds, Duration renewalInterval) {
 
     private static final AddressLifetime ENDLESS = new AddressLifetime(AddressMessage.FOREVER, Duration.ZERO);
 
+    /** For addresses that are taken away again at once. */
+    static final AddressLifetime SHORTEST = new AddressLifetime(1, Duration.ZERO);
+
     private static final long LATENESS_MILLIS = 500;
 
     /**

@@ -35,6 +35,11 @@ final class Announcer implements AutoCloseable {
     /** Frames for the addresses of one claim, as long as the interface keeps its MAC. */
     record Frames(MacAddress mac, List<ByteBuffer> frames) {
         static final Frames NONE = new Frames(new MacAddress(0), List.of());
+
+        /** At most so many, after the first ones. */
+        Frames part(int first, int most) {
+            return new Frames(mac, frames.stream().skip(first).limit(most).toList());
+        }
     }
 
     /** None when nobody on the interface asks for addresses: loopback, tunnels. */
@@ -61,10 +66,14 @@ final class Announcer implements AutoCloseable {
         }
     }
 
-    /** Sends every frame; one that does not leave is not sent again here, the election repeats announcements. */
-    void send(LinkMessage link, Frames frames) {
+    /**
+     * Sends every frame; one that does not leave is not sent again here, the election repeats announcements.
+     *
+     * @return how many there were
+     */
+    int send(LinkMessage link, Frames frames) {
         if (frames.frames().isEmpty()) {
-            return;
+            return 0;
         }
         try {
             PacketSocket packets = socket(link);
@@ -74,6 +83,7 @@ final class Announcer implements AutoCloseable {
         } catch (LinuxException e) {
             LOG.warn("addresses on {} were not announced: {}", link.name(), e.getMessage());
         }
+        return frames.frames().size();
     }
 
     /** A new socket when the interface was made anew: the old one is bound to an index that is gone. */

@@ -19,6 +19,7 @@ import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.testing.InPrivateNetwork;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -328,10 +329,66 @@ class AddressProviderTest {
     }
 
     @Test
+    void whenTriedOut_thenTheKernelsAnswerIsKnownAndNobodyHasNoticed() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
+                .start();
+        shell("ip monitor address > /run/monitor 2>&1 & echo $! > /run/monitor.pid");
+        await(
+                "the monitor",
+                () -> shell("ip addr add 192.0.2.99/32 dev lo; ip addr del 192.0.2.99/32 dev lo; cat /run/monitor")
+                        .contains("192.0.2.99"),
+                "");
+
+        shell("sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1");
+        String refusal = router.on(() -> router.claim(0).tryOut()).orElseThrow();
+        shell("sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0");
+        Optional<String> success = router.on(() -> router.claim(0).tryOut());
+
+        assertTrue(refusal.startsWith("2001:db8::10/64 could not be put on eth0: permission denied (EACCES)"), refusal);
+        assertEquals(Optional.empty(), success);
+        await("the trial", () -> shell("cat /run/monitor").contains("2001:db8::10/64"), "");
+        shell("kill $(cat /run/monitor.pid)");
+        assertFalse(addresses("eth0").contains("192.0.2.10"), addresses("eth0"));
+        assertFalse(addresses("eth0").contains("2001:db8::10"), addresses("eth0"));
+        assertFalse(shell("nft list map inet holdfast vips4").contains("192.0.2.10"));
+        assertEquals(List.of(), List.copyOf(router.told));
+        router.acquire(0, LONG);
+        awaitAnswer("192.0.2.10");
+        assertEquals(Optional.empty(), router.on(() -> router.claim(0).tryOut()));
+        assertEquals(2, router.claim(0).held().size());
+        router.close();
+    }
+
+    @Test
+    void whenAnnouncedInParts_thenEachPartLeavesAndTheEndIsKnown() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.11/24", "192.0.2.12/24")
+                .start();
+        for (int i = 10; i < 13; i++) {
+            shell("ip -n c neigh replace 192.0.2." + i + " dev c0 lladdr 02:00:00:00:00:99 nud stale");
+        }
+        router.acquire(0, LONG);
+
+        assertEquals(2, router.on(() -> router.claim(0).announce(1, 2)));
+        assertEquals(0, router.on(() -> router.claim(0).announce(3, 2)));
+        await("the last one", () -> neighbour("192.0.2.12").contains("lladdr 02:00:00:00:00:0a"), router.told);
+        assertTrue(neighbour("192.0.2.11").contains("lladdr 02:00:00:00:00:0a"));
+        assertTrue(neighbour("192.0.2.10").contains("lladdr 02:00:00:00:00:99"));
+        assertEquals(1, router.on(() -> router.claim(0).announce(0, 1)));
+        await("the first one", () -> neighbour("192.0.2.10").contains("lladdr 02:00:00:00:00:0a"), router.told);
+        router.close();
+    }
+
+    @Test
     void whenThePrivilegeIsMissing_thenStartSaysWhich() throws Exception {
         plugInTheCable();
 
-        String output = shell("setpriv --bounding-set -net_admin --inh-caps -net_admin "
+        // Who may not drop a capability goes where it is worth nothing: into a user namespace of its own.
+        String output = shell("drop='setpriv --bounding-set -net_admin --inh-caps -net_admin';"
+                + " $drop true || drop='unshare --user'; $drop "
                 + System.getProperty("java.home")
                 + "/bin/java --enable-native-access=ALL-UNNAMED -cp "
                 + System.getProperty("java.class.path")
