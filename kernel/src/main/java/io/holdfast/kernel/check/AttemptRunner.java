@@ -16,6 +16,8 @@ final class AttemptRunner {
     /** The verdict of a checker that was interrupted and had no words of its own. */
     static final Verdict INTERRUPTED = Verdict.unhealthy("interrupted before there was a verdict");
 
+    private static final Verdict FAILED = Verdict.unhealthy("the checker failed and cannot say why");
+
     private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
 
     private final CheckSpec spec;
@@ -81,12 +83,17 @@ final class AttemptRunner {
     }
 
     private Verdict thrown(Throwable e) {
-        String words = OneLine.of("the checker failed: " + e);
-        if (!Thread.currentThread().isInterrupted() && !words.equals(lastThrown)) {
-            LOG.warn("check {}: {}", spec.name(), words, e);
-            lastThrown = words;
+        try {
+            String words = OneLine.of("the checker failed: " + e);
+            if (!Thread.currentThread().isInterrupted() && !words.equals(lastThrown)) {
+                LOG.warn("check {}: {}", spec.name(), words, e);
+                lastThrown = words;
+            }
+            return Verdict.unhealthy(words);
+        } catch (Throwable _) {
+            // The plugin's own exceptions have methods that may throw, and there may be no memory for words.
+            return FAILED;
         }
-        return Verdict.unhealthy(words);
     }
 
     /** A duration as users write it. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Keeps virtual threads running when some of them never give their carrier back: a checker that computes for ever, or
  * blocks in native code, takes one of the few platform threads (one for each CPU) that carry all virtual threads. While
  * attempts are under way, a virtual thread that does nothing is started every so often; when it does not get its turn,
- * there is one carrier more. Belongs to the timetable's thread.
+ * there are more carriers, and {@link Slots} looks who is to blame. Belongs to the timetable's thread.
  */
 final class Carriers {
 
@@ -21,21 +21,26 @@ final class Carriers {
     private static final Duration CALM = Duration.ofSeconds(60);
 
     /** Below jdk.virtualThreadScheduler.maxPoolSize, which is at least 256. */
-    private static final int MOST_ADDED = 64;
+    private static final int MOST_ADDED = 128;
 
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
 
     private final IntSupplier running;
-    private final BooleanSupplier stuck;
+    private final BooleanSupplier inspect;
     private final Timetable.Alarm alarm;
     private volatile boolean answered = true;
     private boolean watching;
+    private boolean hogged;
     private int added;
     private MonotonicTime lastStarved = MonotonicTime.now();
 
-    Carriers(Timetable timetable, IntSupplier running, BooleanSupplier stuck) {
+    /**
+     * @param running attempts under way
+     * @param inspect looks who computes at length; whether anybody does
+     */
+    Carriers(Timetable timetable, IntSupplier running, BooleanSupplier inspect) {
         this.running = running;
-        this.stuck = stuck;
+        this.inspect = inspect;
         this.alarm = timetable.alarm(this::beat);
     }
 
@@ -49,10 +54,13 @@ final class Carriers {
 
     private void beat() {
         MonotonicTime now = MonotonicTime.now();
+        if (!answered || hogged) {
+            hogged = inspect.getAsBoolean();
+        }
         if (!answered) {
             lastStarved = now;
             add();
-        } else if (added > 0 && !stuck.getAsBoolean() && now.since(lastStarved).compareTo(CALM) > 0) {
+        } else if (added > 0 && !hogged && now.since(lastStarved).compareTo(CALM) > 0) {
             LOG.info("virtual threads run freely again: {} carriers less", added);
             change(-added);
         } else if (running.getAsInt() == 0 && added == 0) {
@@ -65,22 +73,29 @@ final class Carriers {
         alarm.set(now.plus(PULSE).nanos());
     }
 
+    /** Called at every beat until there are enough. */
     private void add() {
-        if (added >= MOST_ADDED) {
-            return;
+        VirtualThreadSchedulerMXBean scheduler = scheduler();
+        if (scheduler.getPoolSize() >= scheduler.getParallelism() && added < MOST_ADDED) {
+            if (added == 0) {
+                LOG.info("virtual threads wait for a carrier: a checker computes, or this machine is busy");
+            }
+            change(Math.min(Math.max(1, added / 4), MOST_ADDED - added));
+            if (added == MOST_ADDED) {
+                LOG.error("{} carriers have been added and virtual threads still wait: checks are late", added);
+            }
         }
-        if (added == 0) {
-            LOG.warn("virtual threads wait for a carrier: a checker computes or blocks without giving way");
-        }
-        change(1);
-        if (added == MOST_ADDED) {
-            LOG.error("{} carriers have been added and virtual threads still wait: checks are late", added);
-        }
+        // A higher number alone makes no carrier. The scheduler makes one when a virtual thread is put into a queue
+        // that is
+        // empty, and has queues by the thread that starts them: it takes a thread that has not started any before.
+        Thread.ofPlatform()
+                .name("nudge")
+                .daemon()
+                .start(() -> Thread.ofVirtual().start(() -> {}));
     }
 
     private void change(int by) {
-        VirtualThreadSchedulerMXBean scheduler =
-                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        VirtualThreadSchedulerMXBean scheduler = scheduler();
         try {
             scheduler.setParallelism(scheduler.getParallelism() + by);
             added += by;
@@ -88,5 +103,9 @@ final class Carriers {
             LOG.error("cannot change the number of carriers from {}", scheduler.getParallelism(), e);
             lastStarved = MonotonicTime.now();
         }
+    }
+
+    private static VirtualThreadSchedulerMXBean scheduler() {
+        return ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     }
 }

@@ -1,11 +1,13 @@
 package io.holdfast.kernel.check;
 
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.check.SharedCheck.EngineParts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,15 +38,15 @@ public final class HealthEngine implements AutoCloseable {
     private final Timetable timetable = new Timetable("checks");
     private final EngineMeter meter = new EngineMeter();
     private final EngineParts parts;
-    // Guarded by this.
+    private final Map<String, Slots> slots = new ConcurrentHashMap<>();
+    /** Guarded by this. */
     private final Map<CheckSpec, SharedCheck> checks = new HashMap<>();
-    private final Map<String, Slots> slots = new HashMap<>();
 
     /** @param random spreads first starts; safe for several threads */
     public HealthEngine(Limits limits, RandomGenerator random) {
         this.limits = limits;
-        this.parts = new EngineParts(
-                timetable, meter, new Carriers(timetable, meter.running::get, () -> meter.stuck.get() > 0), random);
+        Carriers carriers = new Carriers(timetable, meter.running::get, this::inspect);
+        this.parts = new EngineParts(timetable, meter, carriers, random);
         timetable.start();
     }
 
@@ -84,6 +86,13 @@ public final class HealthEngine implements AutoCloseable {
         checks.values().forEach(SharedCheck::close);
         checks.clear();
         timetable.endWhen(() -> meter.running.get() == 0);
+    }
+
+    /** Whether some type computes at length; on the timetable's thread. */
+    private boolean inspect() {
+        MonotonicTime now = MonotonicTime.now();
+        slots.values().forEach(type -> type.inspect(now));
+        return slots.values().stream().anyMatch(type -> type.computing() > 0);
     }
 
     private SharedCheck share(CheckSpec spec) {

@@ -22,8 +22,14 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedCheck {
 
-    /** How long an interrupted attempt has to return with words of its own before it counts as stuck. */
-    private static final Duration GRACE = Duration.ofMillis(200);
+    /**
+     * How long an interrupted attempt has to return before it counts as stuck. Most return at once; one that has to end
+     * a program needs some hundred milliseconds.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** The verdict of an attempt whose thread ended without one. */
+    private static final Verdict DIED = Verdict.unhealthy("the checker failed: its thread had no memory to say why");
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedCheck.class);
 
@@ -138,38 +144,39 @@ final class SharedCheck {
         }
     }
 
-    /** Uses a slot; false when there is no use for it any more. */
-    private boolean start() {
+    /** Uses a slot; empty when there is no use for it any more. */
+    private Optional<Attempt> start() {
         if (closed || wanted == 0) {
             phase = Phase.IDLE;
             if (closed) {
                 dispose();
             }
-            return false;
+            return Optional.empty();
         }
+        Attempt attempt;
         try {
-            Attempt attempt = new Attempt(spec.name(), runner, spec.policy().timeout(), this::report);
+            attempt = new Attempt(spec.name(), runner, spec.policy().timeout(), slots::isOpen, this::report);
             attempt.start();
             current = attempt;
         } catch (OutOfMemoryError e) {
             LOG.error("check {}: no memory to start an attempt", spec.name(), e);
             phase = Phase.IDLE;
             plan(MonotonicTime.now().plus(spec.policy().interval()));
-            return false;
+            return Optional.empty();
         }
         phase = Phase.RUNNING;
         engine.meter().running.incrementAndGet();
         engine.carriers().attemptStarts();
         alarm.set(MonotonicTime.now().plus(spec.policy().timeout()).nanos());
-        return true;
+        return Optional.of(attempt);
     }
 
     /** On the attempt's thread. */
-    private void report(Attempt attempt, Verdict verdict) {
-        engine.timetable().post(() -> ended(attempt, verdict));
+    private void report(Attempt attempt) {
+        engine.timetable().post(() -> ended(attempt));
     }
 
-    private void ended(Attempt attempt, Verdict verdict) {
+    private void ended(Attempt attempt) {
         if (current != attempt) {
             return;
         }
@@ -177,7 +184,7 @@ final class SharedCheck {
         boolean counts = phase != Phase.STUCK;
         phase = Phase.IDLE;
         engine.meter().running.decrementAndGet();
-        slots.give();
+        slots.give(attempt);
         if (!counts) {
             engine.meter().stuck.decrementAndGet();
             snapshot = snapshot.withStuckSince(Optional.empty());
@@ -185,13 +192,22 @@ final class SharedCheck {
         }
         if (closed) {
             dispose();
+        } else if (attempt.deadline().isEmpty()) {
+            // It was not let: its type computes too much. Its turn comes again.
+            phase = Phase.WAITING;
+            slots.take(this::start);
         } else if (counts) {
-            MonotonicTime now = MonotonicTime.now();
-            boolean late = attempt.deadline()
-                    .map(deadline -> attempt.ended(now).isAfter(deadline.at()))
-                    .orElse(true);
-            take(late ? timeout(verdict) : verdict, attempt, attempt.ended(now), late);
+            take(attempt);
         }
+    }
+
+    private void take(Attempt attempt) {
+        Verdict verdict = attempt.verdict().orElse(DIED);
+        MonotonicTime now = MonotonicTime.now();
+        boolean late = attempt.deadline()
+                .map(deadline -> attempt.ended(now).isAfter(deadline.at()))
+                .orElse(true);
+        take(late ? timeout(verdict) : verdict, attempt, attempt.ended(now), late);
     }
 
     private void checkDeadline(MonotonicTime now) {
@@ -235,7 +251,7 @@ final class SharedCheck {
         if (!attempt.isOver()) {
             return false;
         }
-        ended(attempt, Verdict.unhealthy("the checker failed: out of memory"));
+        ended(attempt);
         return true;
     }
 

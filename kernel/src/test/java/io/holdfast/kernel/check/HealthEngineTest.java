@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.Timeout;
 class HealthEngineTest {
 
     private static final HealthPolicy POLICY = policy(StartState.UP, 3);
+
+    /** As often, but with a timeout that no busy machine exceeds. */
+    private static final HealthPolicy PATIENT = new HealthPolicy(
+            Duration.ofMillis(20), Duration.ofMinutes(3), 1, 3, 0, Duration.ZERO, Duration.ofMillis(10), StartState.UP);
 
     private final HealthEngine engine = new HealthEngine(new HealthEngine.Limits(8), new Random(1));
     private final BlockingQueue<HealthChange> changes = new LinkedBlockingQueue<>();
@@ -150,16 +155,7 @@ class HealthEngineTest {
                 Thread.sleep(Duration.ofMinutes(5));
                 return Verdict.healthy("");
             };
-            HealthPolicy patient = new HealthPolicy(
-                    Duration.ofMillis(20),
-                    Duration.ofMinutes(10),
-                    1,
-                    1,
-                    0,
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    StartState.UP);
-            Registration registration = register(well.spec(1, patient));
+            Registration registration = register(well.spec(1, PATIENT));
             inside.await();
             registration.close();
             await(() -> well.closed.get() == 1);
@@ -172,7 +168,7 @@ class HealthEngineTest {
 
         private final ScriptedCheckers well = new ScriptedCheckers("well", _ -> Verdict.healthy("fine"));
         private final CountDownLatch release = new CountDownLatch(1);
-        private final Registration bystander = engine.register("web/2", List.of(well.spec(2, POLICY)), _ -> {});
+        private final Registration bystander = engine.register("web/2", List.of(well.spec(2, PATIENT)), _ -> {});
 
         private void assertTheOthersGoOn() throws InterruptedException {
             int calls = well.calls.get();
@@ -231,7 +227,7 @@ class HealthEngineTest {
             });
             Registration registration = register(deaf.spec(1, policy(StartState.UP, 3)));
             HealthChange down = changes.take();
-            assertTrue(down.reason().contains("the checker does not return: called 0 s ago"), down.reason());
+            assertTrue(down.reason().contains("the checker does not return: called "), down.reason());
             await(() -> registration.checks().getFirst().counts().failed() > 5);
             assertEquals(1, engine.snapshot().stuck());
             assertTrue(registration.checks().getFirst().stuckSince().isPresent());
@@ -280,6 +276,101 @@ class HealthEngineTest {
             });
             register(leaky.spec(1, POLICY));
             await(() -> leaky.calls.get() >= 50);
+            assertTheOthersGoOn();
+        }
+
+        @Test
+        void whenItComputesForEverOnEveryServer_thenTheOthersGoOn() throws InterruptedException {
+            AtomicLong rounds = new AtomicLong();
+            ScriptedCheckers busy = new ScriptedCheckers("busy", _ -> {
+                while (release.getCount() > 0) {
+                    rounds.incrementAndGet();
+                }
+                return Verdict.healthy("");
+            });
+            HealthEngine large = new HealthEngine(new HealthEngine.Limits(1000), new Random(1));
+            try {
+                Registration patient = large.register("web/2", List.of(well.spec(3, PATIENT)), _ -> {});
+                // Far more than there are carriers.
+                int servers = 100 + 2 * Runtime.getRuntime().availableProcessors();
+                for (int server = 1; server <= servers; server++) {
+                    large.register("busy/" + server, List.of(busy.spec(server, POLICY)), changes::add);
+                }
+                assertTrue(changes.take().reason().contains("the checker does not return"));
+                int calls = well.calls.get();
+                await(() -> well.calls.get() >= calls + 20);
+                assertEquals(0, patient.checks().getFirst().counts().failed());
+                assertTrue(busy.calls.get() < servers, busy.calls + " attempts were begun while none returned");
+                release.countDown();
+                await(() -> busy.calls.get() >= 3 * servers);
+                await(() -> large.snapshot().stuck() == 0);
+            } finally {
+                release.countDown();
+                large.close();
+            }
+        }
+
+        @Test
+        void whenItComputesOnAFewServersOnly_thenItsOtherServersGoOn() throws InterruptedException {
+            AtomicLong rounds = new AtomicLong();
+            ScriptedCheckers busy = new ScriptedCheckers("busy", target -> {
+                while (release.getCount() > 0 && !target.equals(ScriptedCheckers.server(4))) {
+                    rounds.incrementAndGet();
+                }
+                return Verdict.healthy("fine");
+            });
+            for (int server = 1; server <= 3; server++) {
+                register(busy.spec(server, POLICY));
+            }
+            assertTrue(changes.take().reason().contains("the checker does not return"));
+            Registration sound = engine.register("web/4", List.of(busy.spec(4, PATIENT)), _ -> {});
+            await(() -> sound.checks().getFirst().counts().passed() >= 20);
+            assertTrue(sound.health().up());
+        }
+
+        @Test
+        void whenItAsksForMoreMemoryThanThereIs_thenThatIsTheReason() throws InterruptedException {
+            // No machine has an array of this size to give, so nobody else is short of memory meanwhile.
+            ScriptedCheckers greedy =
+                    new ScriptedCheckers("greedy", _ -> Verdict.healthy("got " + new byte[Integer.MAX_VALUE].length));
+            register(greedy.spec(1, POLICY));
+            assertEquals(
+                    "greedy 192.0.2.1:80: the checker failed: java.lang.OutOfMemoryError:"
+                            + " Requested array size exceeds VM limit",
+                    changes.take().reason());
+            await(() -> greedy.calls.get() >= 10);
+            assertTheOthersGoOn();
+        }
+
+        @Test
+        void whenItRecursesWithoutEnd_thenThatIsTheReason() throws InterruptedException {
+            ScriptedCheckers deep = new ScriptedCheckers("deep", _ -> Verdict.healthy("" + depth(0)));
+            register(deep.spec(1, POLICY));
+            assertEquals(
+                    "deep 192.0.2.1:80: the checker failed: java.lang.StackOverflowError",
+                    changes.take().reason());
+            assertTheOthersGoOn();
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // is what the test is about
+        private static int depth(int above) {
+            return depth(above + 1) + 1;
+        }
+
+        @Test
+        void whenItsExceptionsThrow_thenItStillFails() throws InterruptedException {
+            ScriptedCheckers malicious = new ScriptedCheckers("malicious", _ -> {
+                throw new IllegalStateException() {
+                    @Override
+                    public String getMessage() {
+                        throw new IllegalStateException("planted");
+                    }
+                };
+            });
+            register(malicious.spec(1, POLICY));
+            assertEquals(
+                    "malicious 192.0.2.1:80: the checker failed and cannot say why",
+                    changes.take().reason());
             assertTheOthersGoOn();
         }
 

@@ -44,7 +44,7 @@ final class ScriptedCheckers implements HealthCheckerFactory<String> {
     }
 
     static Target server(int number) {
-        return Target.of(Endpoint.parse("192.0.2." + number + ":80"));
+        return Target.of(Endpoint.parse("192.0.2." + number % 250 + ":" + (80 + number / 250)));
     }
 
     CheckSpec spec(int server, HealthPolicy policy) {
