@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class ControlLoop implements Timers {
 
     /** Tasks from other threads that wait at the same time; more are refused. */
+    /** systemd starts the daemon again after it. */
+    private static final int EXIT_FAILURE = 1;
+
     private static final int MAX_POSTED = 4096;
     /** Tasks from other threads in one turn, so that input and timers get their turn between them. */
     private static final int POSTED_PER_TURN = 64;
@@ -184,6 +187,15 @@ public final class ControlLoop implements Timers {
     void runSafely(Runnable task) {
         try {
             task.run();
+        } catch (OutOfMemoryError e) {
+            // A step of the election is half done and nothing can mend it: the leases end with this process. Elsewhere
+            // the
+            // same error ends one health check.
+            try {
+                bugs.report(e);
+            } finally {
+                Runtime.getRuntime().halt(EXIT_FAILURE);
+            }
         } catch (Throwable bug) {
             bugs.report(bug);
         }
