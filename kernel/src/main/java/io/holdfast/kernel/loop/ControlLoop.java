@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlLoop implements Timers {
 
-    /** Tasks from other threads that wait at the same time; more are refused. */
     /** systemd starts the daemon again after it. */
     private static final int EXIT_FAILURE = 1;
 
+    /** Tasks from other threads that wait at the same time; more are refused. */
     private static final int MAX_POSTED = 4096;
     /** Tasks from other threads in one turn, so that input and timers get their turn between them. */
     private static final int POSTED_PER_TURN = 64;

@@ -22,6 +22,7 @@ import io.holdfast.kernel.check.core.HealthPolicy.StartState;
 import io.holdfast.kernel.plugin.Plugins;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -119,7 +120,7 @@ class ServicesOptionsTest {
         Forwarding gue =
                 new Forwarding.Tunnel(Forwarding.Encapsulation.GUE, OptionalInt.of(6080), Forwarding.Checksum.FULL);
         Forwarding dr = new Forwarding.DirectRouting();
-        assertEquals("here", options.balancers().get("ipvs").options());
+        assertEquals("here", Objects.requireNonNull(options.balancers().get("ipvs")).options());
         assertEquals(Set.of("ipvs"), options.balancers().keySet());
         assertEquals(
                 new ServiceRules(
