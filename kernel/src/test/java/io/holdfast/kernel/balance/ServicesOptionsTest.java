@@ -204,7 +204,7 @@ class ServicesOptionsTest {
                 """);
         assertEquals(List.of(tcp("192.0.2.10:0")), web.rules().keys());
         assertEquals(
-                Optional.of(new Persistence(Duration.ofSeconds(360), 32, Optional.empty())),
+                Optional.of(new Persistence(Duration.ofMinutes(6), 32, Optional.empty())),
                 web.rules().persistence());
     }
 
@@ -212,7 +212,7 @@ class ServicesOptionsTest {
     void givenWordsForPersistence_whenRead_thenTheyMeanTheUsualTimeOrNone() {
         String rest = "address = \"[2001:db8::10]:80\", servers = [ { address = \"[2001:db8::11]:80\" } ]";
         assertEquals(
-                Optional.of(new Persistence(Duration.ofSeconds(360), 128, Optional.empty())),
+                Optional.of(new Persistence(Duration.ofMinutes(6), 128, Optional.empty())),
                 service("persistence = on\n" + rest).rules().persistence());
         assertEquals(
                 Optional.empty(), service("persistence = off\n" + rest).rules().persistence());
