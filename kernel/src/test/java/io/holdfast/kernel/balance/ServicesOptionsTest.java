@@ -120,7 +120,8 @@ class ServicesOptionsTest {
         Forwarding gue =
                 new Forwarding.Tunnel(Forwarding.Encapsulation.GUE, OptionalInt.of(6080), Forwarding.Checksum.FULL);
         Forwarding dr = new Forwarding.DirectRouting();
-        assertEquals("here", Objects.requireNonNull(options.balancers().get("ipvs")).options());
+        assertEquals(
+                "here", Objects.requireNonNull(options.balancers().get("ipvs")).options());
         assertEquals(Set.of("ipvs"), options.balancers().keySet());
         assertEquals(
                 new ServiceRules(
