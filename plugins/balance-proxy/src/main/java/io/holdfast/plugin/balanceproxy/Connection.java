@@ -79,7 +79,7 @@ final class Connection implements Loop.Mortal {
             try {
                 connectTo(next);
             } catch (IOException e) {
-                giveUp(next, e.getMessage());
+                giveUp(next, Refusals.reason(e));
             } catch (ChannelException e) {
                 if (!Refusals.isTooManyFiles(e)) {
                     throw e;
@@ -95,7 +95,7 @@ final class Connection implements Loop.Mortal {
         far = side;
         side.socket().setTcpNoDelay(true);
         boolean connected = side.socket().connect(next.address());
-        farWatch = loop.watch(side.socket(), new Watch.Reaction() {
+        farWatch = loop.watch(side.socket(), Watch.STREAM, new Watch.Reaction() {
             @Override
             public void on(EpollIoOps ready) {
                 side.note(ready);
@@ -120,7 +120,7 @@ final class Connection implements Loop.Mortal {
                         open(server, side);
                     }
                 } catch (IOException e) {
-                    giveUp(server, e.getMessage());
+                    giveUp(server, Refusals.reason(e));
                     connect();
                 }
             }
@@ -130,10 +130,11 @@ final class Connection implements Loop.Mortal {
     }
 
     /** Leaves a server that has failed. */
-    private void giveUp(Upstream server, @Nullable String reason) {
+    private void giveUp(Upstream server, String reason) {
         service.complain("server " + server.endpoint() + " fails connections: " + reason);
         failed.add(server.endpoint());
         leaveServer();
+        nearEnded = false;
         phase = Phase.CONNECTING;
     }
 
@@ -173,7 +174,7 @@ final class Connection implements Loop.Mortal {
         }
         toClient = new Flow(loop, side, near, spliceAfterBytes);
         if (nearWatch == null) {
-            nearWatch = loop.watch(near.socket(), new Watch.Reaction() {
+            nearWatch = loop.watch(near.socket(), Watch.STREAM, new Watch.Reaction() {
                 @Override
                 public void on(EpollIoOps ready) {
                     near.note(ready);
@@ -218,26 +219,23 @@ final class Connection implements Loop.Mortal {
         }
         long inBefore = in.passedBytes();
         long outBefore = out.passedBytes();
-        boolean more;
-        FlowException failure = null;
         try {
-            more = in.pump();
+            boolean more = in.pump();
             more |= out.pump();
-        } catch (FlowException e) {
-            more = false;
-            failure = e;
-        }
-        count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
-        if (failure != null) {
-            onFailure(server, failure, in.passedBytes() + out.passedBytes() == 0);
-        } else if (in.isFinished() && out.isFinished()) {
-            end();
-        } else {
+            if (in.isFinished() && out.isFinished()) {
+                count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
+                end();
+                return;
+            }
             passOnEnds(in, out);
             if (more && !resuming) {
                 resuming = true;
                 loop.execute(this::resume);
             }
+            count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
+        } catch (FlowException e) {
+            count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
+            onFailure(server, e, in.passedBytes() + out.passedBytes() == 0);
         }
     }
 
@@ -260,7 +258,7 @@ final class Connection implements Loop.Mortal {
 
     private void onFailure(Upstream server, FlowException failure, boolean nothingPassed) {
         if (nothingPassed && failure.side() != near) {
-            giveUp(server, failure.getMessage());
+            giveUp(server, Refusals.reason(failure.cause()));
             connect();
         } else {
             reset();
@@ -268,20 +266,14 @@ final class Connection implements Loop.Mortal {
     }
 
     /** Half a connection: who has said everything may still hear. */
-    private void passOnEnds(Flow in, Flow out) {
-        Side side = far;
-        try {
-            if (in.isFinished() && !nearEnded && side != null) {
-                nearEnded = true;
-                side.socket().shutdown(false, true);
-            }
-            if (out.isFinished() && !farEnded) {
-                farEnded = true;
-                near.socket().shutdown(false, true);
-            }
-        } catch (IOException e) {
-            // ENOTCONN: the other end has been reset meanwhile.
-            reset();
+    private void passOnEnds(Flow in, Flow out) throws FlowException {
+        if (in.isFinished() && !nearEnded) {
+            nearEnded = true;
+            in.endSink();
+        }
+        if (out.isFinished() && !farEnded) {
+            farEnded = true;
+            out.endSink();
         }
     }
 

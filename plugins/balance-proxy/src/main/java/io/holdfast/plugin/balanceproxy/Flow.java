@@ -84,6 +84,15 @@ final class Flow {
         return true;
     }
 
+    /** Tells the sink that nothing more comes. */
+    void endSink() throws FlowException {
+        try {
+            sink.socket().shutdown(false, true);
+        } catch (IOException e) {
+            throw new FlowException(sink, e);
+        }
+    }
+
     /** Another sink, for what the first has not taken anything of. */
     void redirect(Side other) {
         if (passedBytes > 0) {

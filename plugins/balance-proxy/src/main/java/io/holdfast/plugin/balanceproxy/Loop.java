@@ -1,6 +1,7 @@
 package io.holdfast.plugin.balanceproxy;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -77,8 +78,9 @@ final class Loop {
         loop.submit(task).syncUninterruptibly();
     }
 
-    Watch watch(FileDescriptor descriptor, Watch.Reaction reaction) {
-        return new Watch(loop, descriptor, reaction);
+    /** @param edges {@link Watch#INPUT} or {@link Watch#STREAM} */
+    Watch watch(FileDescriptor descriptor, EpollIoOps edges, Watch.Reaction reaction) {
+        return new Watch(loop, descriptor, edges, reaction);
     }
 
     /** Where bytes are on their way from one descriptor to the next; nothing stays in it. */

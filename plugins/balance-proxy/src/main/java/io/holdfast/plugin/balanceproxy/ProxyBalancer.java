@@ -6,6 +6,7 @@ import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.net.Endpoint;
 import io.netty.channel.epoll.Epoll;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,8 +67,16 @@ final class ProxyBalancer implements Balancer {
     }
 
     private static RunningService create(Proxy proxy, VirtualService service) {
-        if (service.address() instanceof ServiceKey.Virtual virtual && virtual.protocol() == Protocol.TCP) {
-            return new TcpService(proxy, virtual.endpoint(), service);
+        if (service.address() instanceof ServiceKey.Virtual(Protocol protocol, Endpoint endpoint)) {
+            switch (protocol) {
+                case TCP -> {
+                    return new TcpService(proxy, endpoint, service);
+                }
+                case UDP -> {
+                    return new UdpService(proxy, endpoint, service);
+                }
+                case SCTP -> {}
+            }
         }
         throw new IllegalArgumentException(service.address() + " is beyond the abilities of the proxy");
     }

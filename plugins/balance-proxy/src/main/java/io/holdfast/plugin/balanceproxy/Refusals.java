@@ -31,7 +31,7 @@ final class Refusals {
                         : "no permission to listen at " + endpoint;
             case EAFNOSUPPORT -> "no " + endpoint.address().family().label() + " on this machine";
             case EMFILE, ENFILE -> "cannot listen at " + endpoint + ": " + tooManyFiles();
-            default -> "cannot listen at " + endpoint + ": " + failure.getMessage();
+            default -> "cannot listen at " + endpoint + ": " + reason(failure);
         };
     }
 
@@ -42,6 +42,13 @@ final class Refusals {
 
     static String tooManyFiles() {
         return "too many open files; raise the limit (systemd: LimitNOFILE=), of which a connection takes 2 to 6";
+    }
+
+    /** Without the name of the system call: {@code Connection refused}. */
+    static String reason(Exception failure) {
+        String message = String.valueOf(failure.getMessage());
+        int colon = failure instanceof IOException ? message.indexOf("): ") : -1;
+        return colon < 0 ? message : message.substring(colon + "): ".length());
     }
 
     private static int errno(Throwable failure) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket; hands over what it accepts. */
 final class TcpListener implements Watch.Reaction {
@@ -18,6 +19,9 @@ final class TcpListener implements Watch.Reaction {
     /** How many are accepted before others have their turn. */
     private static final int ACCEPTS_IN_A_ROW = 64;
 
+    /** asm-generic/errno.h */
+    private static final int ECONNABORTED_NEGATIVE = -103;
+
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 100;
 
     private final Loop loop;
@@ -25,6 +29,7 @@ final class TcpListener implements Watch.Reaction {
     private final BiConsumer<Socket, byte[]> onAccepted;
     private final Consumer<IOException> onFailure;
     private final byte[] clientAddress = new byte[SocketAddresses.ACCEPTED_BYTES];
+    private @Nullable Watch watch;
     private boolean closed;
 
     /**
@@ -48,7 +53,7 @@ final class TcpListener implements Watch.Reaction {
             Closing.quietly(socket);
             throw e;
         }
-        loop.executeAndWait(() -> loop.watch(socket, this));
+        loop.executeAndWait(() -> watch = loop.watch(socket, Watch.INPUT, this));
     }
 
     @Override
@@ -85,9 +90,6 @@ final class TcpListener implements Watch.Reaction {
         loop.execute(this::accept);
     }
 
-    /** asm-generic/errno.h */
-    private static final int ECONNABORTED_NEGATIVE = -103;
-
     /** There is no edge for those that wait already, so it has to come back by itself. */
     private void pauseAfter(IOException failure) {
         onFailure.accept(failure);
@@ -99,6 +101,9 @@ final class TcpListener implements Watch.Reaction {
         loop.executeAndWait(() -> {
             closed = true;
             Closing.quietly(socket);
+            if (watch != null) {
+                watch.close();
+            }
         });
     }
 }

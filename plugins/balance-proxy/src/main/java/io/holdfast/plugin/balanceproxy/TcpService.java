@@ -65,7 +65,7 @@ final class TcpService implements RunningService {
 
     private void acceptingFailed(IOException failure) {
         complain("new connections wait: "
-                + (Refusals.isTooManyFiles(failure) ? Refusals.tooManyFiles() : failure.getMessage()));
+                + (Refusals.isTooManyFiles(failure) ? Refusals.tooManyFiles() : Refusals.reason(failure)));
     }
 
     @Override

@@ -23,22 +23,23 @@ final class Watch implements EpollIoHandle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-    private static final EpollIoOps EVERY_EDGE = EpollIoOps.EPOLLIN
-            .with(EpollIoOps.EPOLLOUT)
-            .with(EpollIoOps.EPOLLRDHUP)
-            .with(EpollIoOps.EPOLLET);
+    /** For a socket that only takes: there is something to take. */
+    static final EpollIoOps INPUT = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET);
+
+    /** For a stream: input, room for output, and the end. */
+    static final EpollIoOps STREAM = INPUT.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP);
 
     private final FileDescriptor descriptor;
     private final Reaction reaction;
     private final IoRegistration registration;
     private boolean closed;
 
-    Watch(IoEventLoop loop, FileDescriptor descriptor, Reaction reaction) {
+    Watch(IoEventLoop loop, FileDescriptor descriptor, EpollIoOps edges, Reaction reaction) {
         this.descriptor = descriptor;
         this.reaction = reaction;
         // On the loop's own thread the registration is complete when this returns.
         this.registration = loop.register(this).syncUninterruptibly().getNow();
-        registration.submit(EVERY_EDGE);
+        registration.submit(edges);
     }
 
     @Override

@@ -11,10 +11,12 @@ import io.holdfast.api.balance.VirtualService.Persistence;
 import io.holdfast.api.balance.VirtualService.ProxyProtocol;
 import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.testing.OptionsText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +38,11 @@ final class RunningProxy implements AutoCloseable {
     private Optional<Persistence> persistence = Optional.empty();
     private Optional<ProxyProtocol> proxyProtocol = Optional.empty();
 
-    private RunningProxy(String options, Protocol protocol) {
+    private RunningProxy(String options, Protocol protocol, Endpoint endpoint) {
         this.balancer = new ProxyBalancer(
                 OptionsText.of(options).read(ProxyOptions::read).options());
         this.protocol = protocol;
-        int number = ADDRESSES.incrementAndGet();
-        this.endpoint = Endpoint.parse("127.77." + number / 250 + "." + (1 + number % 250) + ":17080");
+        this.endpoint = endpoint;
         try {
             balancer.start();
         } catch (BalancerException e) {
@@ -50,11 +51,20 @@ final class RunningProxy implements AutoCloseable {
     }
 
     static RunningProxy tcp(String options) {
-        return new RunningProxy(options, Protocol.TCP);
+        return new RunningProxy(options, Protocol.TCP, newEndpoint());
+    }
+
+    static RunningProxy tcpAt(String endpoint) {
+        return new RunningProxy("", Protocol.TCP, Endpoint.parse(endpoint));
     }
 
     static RunningProxy udp(String options) {
-        return new RunningProxy(options, Protocol.UDP);
+        return new RunningProxy(options, Protocol.UDP, newEndpoint());
+    }
+
+    private static Endpoint newEndpoint() {
+        int number = ADDRESSES.incrementAndGet();
+        return Endpoint.parse("127.77." + number / 250 + "." + (1 + number % 250) + ":17080");
     }
 
     RunningProxy scheduler(String word, String... flags) {
@@ -118,7 +128,15 @@ final class RunningProxy implements AutoCloseable {
 
     /** A connection to the service. */
     Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getByAddress(endpoint.address().toBytes()), endpoint.port());
+        return connectFrom("127.0.0.1");
+    }
+
+    Socket connectFrom(String address) throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getByAddress(endpoint.address().toBytes()),
+                endpoint.port(),
+                InetAddress.getByAddress(IpAddress.parse(address).toBytes()),
+                0);
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
@@ -127,7 +145,7 @@ final class RunningProxy implements AutoCloseable {
     String ask() throws IOException {
         try (Socket socket = connect()) {
             socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -35,6 +35,10 @@ final class Member {
     }
 
     void become(RealServer desired) {
+        if (desired.upperThreshold() != server.upperThreshold()
+                || desired.lowerThreshold() != server.lowerThreshold()) {
+            full = false;
+        }
         server = desired;
         measure();
     }

@@ -1,0 +1,220 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.balance.ServiceCounters;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.plugin.balanceproxy.core.Client;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.DatagramSocketAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A UDP service on one loop: its socket, its servers, and a session for each client. */
+final class UdpService implements RunningService {
+
+    /** How many datagrams are taken before others have their turn. */
+    static final int DATAGRAMS_IN_A_ROW = 64;
+
+    /**
+     * Whose datagrams go through a session.
+     *
+     * @param server null where all datagrams of the client go to one server
+     */
+    private record Key(Client client, @Nullable Endpoint server) {}
+
+    private final Proxy proxy;
+    private final Loop loop;
+    private final Endpoint endpoint;
+    private final Servers servers;
+    private final Map<Key, UdpSession> sessions = new HashMap<>();
+    private volatile VirtualService desired;
+    private volatile @Nullable Socket socket;
+    private @Nullable Watch watch;
+
+    UdpService(Proxy proxy, Endpoint endpoint, VirtualService desired) {
+        this.proxy = proxy;
+        this.loop = proxy.nextLoop();
+        this.endpoint = endpoint;
+        this.desired = desired;
+        this.servers = new Servers(proxy.options());
+        servers.become(desired);
+    }
+
+    @Override
+    public void become(VirtualService other) {
+        desired = other;
+        servers.become(other);
+    }
+
+    @Override
+    public Optional<String> listen() {
+        if (socket != null) {
+            return Optional.empty();
+        }
+        try {
+            Socket bound = BoundSockets.datagram(endpoint);
+            socket = bound;
+            loop.executeAndWait(() -> watch = loop.watch(bound, Watch.INPUT, new Watch.Reaction() {
+                @Override
+                public void on(EpollIoOps ready) {
+                    receive();
+                }
+
+                @Override
+                public void fail() {
+                    loop.execute(UdpService.this::receive);
+                }
+            }));
+            return Optional.empty();
+        } catch (IOException | ChannelException e) {
+            return Optional.of(Refusals.toListen(endpoint, e));
+        }
+    }
+
+    /** An answer could leave from no other address than the clients' own: their sessions end with the socket. */
+    @Override
+    public void leave() {
+        Socket open = socket;
+        if (open != null) {
+            socket = null;
+            loop.executeAndWait(() -> {
+                Closing.quietly(open);
+                if (watch != null) {
+                    watch.close();
+                }
+                List.copyOf(sessions.values()).forEach(UdpSession::end);
+            });
+        }
+        servers.leave(desired);
+    }
+
+    @Override
+    public ServiceCounters counters() {
+        return servers.counters(desired);
+    }
+
+    // --- from clients --------------------------------------------------------------------------------------------
+
+    private void receive() {
+        Socket open = socket;
+        if (open == null) {
+            return;
+        }
+        for (int i = 0; i < DATAGRAMS_IN_A_ROW; i++) {
+            ByteBuffer scratch = loop.scratch();
+            DatagramSocketAddress from;
+            try {
+                from = open.recvFrom(scratch, 0, scratch.capacity());
+            } catch (IOException e) {
+                // Of an earlier datagram that could not be delivered; the next one may be fine.
+                complain("a datagram is lost: " + Refusals.reason(e));
+                continue;
+            }
+            if (from == null) {
+                return;
+            }
+            Endpoint sender = SocketAddresses.endpoint(from);
+            forward(new Client(sender.address(), sender.port()), scratch, from.receivedAmount());
+        }
+        loop.execute(this::receive);
+    }
+
+    private void forward(Client client, ByteBuffer datagram, int length) {
+        if (desired.scheduling().onePacket()) {
+            forwardAlone(client, datagram, length);
+            return;
+        }
+        UdpSession session = sessions.get(new Key(client, null));
+        if (session == null) {
+            Upstream upstream = servers.open(client, Set.of());
+            if (upstream == null) {
+                complain("no server takes datagrams; one is dropped");
+                return;
+            }
+            session = begin(new Key(client, null), upstream, () -> servers.closed(client, upstream));
+            if (session == null) {
+                servers.closed(client, upstream);
+                return;
+            }
+            upstream.countConnection();
+        }
+        session.send(datagram, length);
+    }
+
+    /** Each datagram is scheduled for itself; the sessions are only the way back. */
+    private void forwardAlone(Client client, ByteBuffer datagram, int length) {
+        Upstream upstream = servers.open(client, Set.of());
+        if (upstream == null) {
+            complain("no server takes datagrams; one is dropped");
+            return;
+        }
+        Key key = new Key(client, upstream.endpoint());
+        UdpSession session = sessions.get(key);
+        if (session != null && session.upstream() != upstream) {
+            session.end();
+            session = null;
+        }
+        if (session == null) {
+            session = begin(key, upstream, () -> {});
+        }
+        if (session != null) {
+            upstream.countConnection();
+            session.send(datagram, length);
+        }
+        servers.closed(client, upstream);
+    }
+
+    private @Nullable UdpSession begin(Key key, Upstream upstream, Runnable onEnd) {
+        if (!proxy.udpSessions().take()) {
+            complain("more than max-udp-sessions = " + proxy.udpSessions().max() + "; a datagram is dropped");
+            return null;
+        }
+        try {
+            UdpSession session = new UdpSession(this, loop, key.client(), upstream, () -> {
+                sessions.remove(key);
+                proxy.udpSessions().giveBack();
+                onEnd.run();
+            });
+            sessions.put(key, session);
+            return session;
+        } catch (IOException | ChannelException e) {
+            proxy.udpSessions().giveBack();
+            complain("a datagram is dropped: "
+                    + (Refusals.isTooManyFiles(e) ? Refusals.tooManyFiles() : Refusals.reason(e)));
+            return null;
+        }
+    }
+
+    // --- for its sessions, on the loop ---------------------------------------------------------------------------
+
+    ProxyOptions options() {
+        return proxy.options();
+    }
+
+    /** Sends an answer from the service's address. */
+    void answer(InetSocketAddress client, ByteBuffer datagram, int length) {
+        Socket open = socket;
+        if (open == null) {
+            return;
+        }
+        try {
+            // 0 when there is no room: the datagram is lost, as on any full queue.
+            open.sendTo(datagram, 0, length, client.getAddress(), client.getPort());
+        } catch (IOException e) {
+            complain("an answer is lost: " + Refusals.reason(e));
+        }
+    }
+
+    void complain(String text) {
+        proxy.complaints().say("service=" + desired.name() + " " + desired.address() + " " + text);
+    }
+}

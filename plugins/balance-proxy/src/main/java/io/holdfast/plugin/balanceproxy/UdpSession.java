@@ -1,0 +1,115 @@
+package io.holdfast.plugin.balanceproxy;
+
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.Family;
+import io.holdfast.plugin.balanceproxy.core.Client;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A client of a UDP service and its server, until nothing has passed between them for a while. On the service's loop. */
+final class UdpSession implements Loop.Mortal, Watch.Reaction {
+
+    private final UdpService service;
+    private final Loop loop;
+    private final InetSocketAddress client;
+    private final Upstream upstream;
+    private final Runnable onEnd;
+    private final Socket socket;
+    private final Watch watch;
+    private long movedNanos = System.nanoTime();
+    private boolean ended;
+
+    /** @throws IOException also {@link io.netty.channel.ChannelException} */
+    UdpSession(UdpService service, Loop loop, Client client, Upstream upstream, Runnable onEnd) throws IOException {
+        this.service = service;
+        this.loop = loop;
+        this.client = SocketAddresses.of(new Endpoint(client.address(), client.port()));
+        this.upstream = upstream;
+        this.onEnd = onEnd;
+        this.socket = LinuxSocket.newSocketDgram(upstream.endpoint().address().family() == Family.IPV6);
+        try {
+            socket.connect(upstream.address());
+        } catch (IOException e) {
+            Closing.quietly(socket);
+            throw e;
+        }
+        this.watch = loop.watch(socket, Watch.INPUT, this);
+        loop.add(this);
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    void send(ByteBuffer datagram, int length) {
+        movedNanos = System.nanoTime();
+        try {
+            socket.send(datagram, 0, length);
+            upstream.countDatagramIn(length);
+        } catch (IOException e) {
+            serverFailed(e);
+        }
+    }
+
+    @Override
+    public void on(EpollIoOps ready) {
+        receive();
+    }
+
+    @Override
+    public void fail() {
+        end();
+    }
+
+    private void receive() {
+        for (int i = 0; i < UdpService.DATAGRAMS_IN_A_ROW && !ended; i++) {
+            ByteBuffer scratch = loop.scratch();
+            int length;
+            try {
+                length = socket.recv(scratch, 0, scratch.capacity());
+            } catch (IOException e) {
+                serverFailed(e);
+                return;
+            }
+            if (length == 0) {
+                return;
+            }
+            // What ends a stream is an empty datagram here.
+            int bytes = Math.max(length, 0);
+            movedNanos = System.nanoTime();
+            upstream.countDatagramOut(bytes);
+            service.answer(client, scratch, bytes);
+        }
+        if (!ended) {
+            loop.execute(this::receive);
+        }
+    }
+
+    /** Its port is closed: the client's next datagram may find another server. */
+    private void serverFailed(IOException failure) {
+        service.complain("server " + upstream.endpoint() + " refuses datagrams: " + Refusals.reason(failure));
+        end();
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+        if (nowNanos - movedNanos >= service.options().udpIdleTimeout().toNanos() || upstream.isOver(nowNanos)) {
+            end();
+        }
+    }
+
+    @Override
+    public void end() {
+        if (!ended) {
+            ended = true;
+            Closing.quietly(socket);
+            watch.close();
+            loop.remove(this);
+            onEnd.run();
+        }
+    }
+}

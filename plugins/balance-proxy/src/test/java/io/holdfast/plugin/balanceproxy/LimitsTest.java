@@ -1,0 +1,221 @@
+package io.holdfast.plugin.balanceproxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.balance.ServiceCounters.Traffic;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.balance.VirtualService.ProxyProtocol;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.testing.SocketServer;
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What is bounded, what is counted, and what is said. */
+class LimitsTest {
+
+    private final SocketServer echo =
+            new SocketServer(connection -> connection.getInputStream().transferTo(connection.getOutputStream()));
+
+    @AfterEach
+    void close() {
+        echo.close();
+    }
+
+    private static void assertEchoes(Socket client) throws IOException {
+        client.getOutputStream().write('x');
+        assertEquals('x', client.getInputStream().read());
+    }
+
+    @Test
+    void givenConnections_whenTheyEnd_thenBytesOfEachServerAreCounted() throws Exception {
+        try (RunningProxy proxy = RunningProxy.tcp("").to(echo.endpoint())) {
+            for (int i = 0; i < 3; i++) {
+                try (Socket client = proxy.connect()) {
+                    client.getOutputStream().write(new byte[1000]);
+                    client.shutdownOutput();
+                    assertEquals(1000, client.getInputStream().readAllBytes().length);
+                }
+            }
+            Eventually.is(() -> proxy.counters().servers().getFirst().active() == 0, "no open connection");
+
+            Traffic expected = new Traffic(3, 0, 0, 3000, 3000);
+            assertEquals(expected, proxy.counters().traffic());
+            assertEquals(expected, proxy.counters().servers().getFirst().traffic());
+            proxy.to(Endpoint.parse("127.78.0.1:9"));
+            assertEquals(expected, proxy.counters().traffic(), "a service keeps what its former servers had");
+        }
+    }
+
+    @Test
+    void givenAsManyConnectionsAsAllowed_whenAnotherComes_thenItIsResetUntilOneEnds() throws Exception {
+        try (RunningProxy proxy = RunningProxy.tcp("max-connections = 2").to(echo.endpoint())) {
+            Socket first = proxy.connect();
+            assertEchoes(first);
+            try (Socket second = proxy.connect()) {
+                assertEchoes(second);
+                try (Socket third = proxy.connect()) {
+                    assertThrows(IOException.class, () -> third.getInputStream().read());
+                }
+                first.close();
+                Eventually.is(() -> proxy.counters().servers().getFirst().active() == 1, "one has ended");
+                try (Socket fourth = proxy.connect()) {
+                    assertEchoes(fourth);
+                }
+            }
+        }
+    }
+
+    @Test
+    void givenNothingMoves_whenTheIdleTimeoutIsOver_thenReset() throws Exception {
+        try (RunningProxy proxy = RunningProxy.tcp("idle-timeout = 20ms").to(echo.endpoint());
+                Socket client = proxy.connect()) {
+            assertThrows(IOException.class, () -> client.getInputStream().read());
+        }
+    }
+
+    @Test
+    void givenAClientThatDoesNotRead_whenTheServerSendsMuch_thenLittleIsHeld() throws Exception {
+        long total = 100 << 20;
+        // Four socket buffers as large as Linux makes them (tcp_rmem, tcp_wmem), and the pipe.
+        long roomOnTheWay = 64 << 20;
+        AtomicLong read = new AtomicLong();
+        CompletableFuture<Long> readWhenAllWasWritten = new CompletableFuture<>();
+        for (String options : List.of("splice-after = 0", "splice-after = 1T")) {
+            try (SocketServer server = new SocketServer(connection -> {
+                        OutputStream out = connection.getOutputStream();
+                        byte[] chunk = new byte[1 << 20];
+                        for (long sent = 0; sent < total; sent += chunk.length) {
+                            out.write(chunk);
+                        }
+                        readWhenAllWasWritten.complete(read.get());
+                    });
+                    RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                InputStream in = client.getInputStream();
+                byte[] chunk = new byte[1 << 16];
+                for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                    read.addAndGet(length);
+                }
+
+                assertEquals(total, read.getAndSet(0));
+                assertTrue(readWhenAllWasWritten.get() > total - roomOnTheWay, "the server ran far ahead");
+            }
+        }
+    }
+
+    @Test
+    void givenAThousandConnectionsAtOnce_whenEachTalks_thenEachIsAnswered() throws Exception {
+        int clients = 1000;
+        try (RunningProxy proxy = RunningProxy.tcp("threads = 2").to(echo.endpoint());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Socket> open = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                Socket client = proxy.connect();
+                assertEchoes(client);
+                open.add(client);
+            }
+            assertEquals(clients, proxy.counters().servers().getFirst().active());
+            List<Callable<String>> talks = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                Socket client = open.get(i);
+                String text = "client " + i;
+                talks.add(() -> {
+                    client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                    client.shutdownOutput();
+                    return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                });
+            }
+            var answers = threads.invokeAll(talks);
+            for (int i = 0; i < clients; i++) {
+                assertEquals("client " + i, answers.get(i).get());
+                open.get(i).close();
+            }
+            Eventually.is(() -> proxy.counters().servers().getFirst().active() == 0, "all have ended");
+        }
+    }
+
+    @Nested
+    class GivenTheProxyProtocol {
+
+        @Test
+        void whenVersion1_thenTheServerReadsTheLineFirst() throws Exception {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            try (SocketServer server = new SocketServer(connection -> heard.complete(
+                            new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)));
+                    RunningProxy proxy =
+                            RunningProxy.tcp("").proxyProtocol(ProxyProtocol.V1).to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+                client.shutdownOutput();
+
+                String from = client.getLocalAddress().getHostAddress();
+                assertEquals(
+                        "PROXY TCP4 " + from + " " + proxy.endpoint().address() + " " + client.getLocalPort()
+                                + " 17080\r\nhello",
+                        heard.get());
+            }
+        }
+    }
+
+    @Nested
+    class GivenListening {
+
+        @Test
+        void whenAnotherProgramIsThere_thenSaidAndTriedAgainLater() throws Exception {
+            try (RunningProxy proxy = RunningProxy.tcp("")) {
+                List<VirtualService> services = List.of(proxy.service(RunningProxy.server(echo.endpoint(), 1)));
+                Endpoint endpoint = proxy.endpoint();
+                ServerSocket other = new ServerSocket(
+                        endpoint.port(),
+                        1,
+                        InetAddress.getByAddress(endpoint.address().toBytes()));
+                assertEquals(
+                        List.of("service web (tcp/" + endpoint + "): another program listens at " + endpoint
+                                + " (ss -lnp shows which)"),
+                        proxy.balancer().apply(services));
+                other.close();
+
+                assertEquals(List.of(), proxy.balancer().apply(services));
+                try (Socket client = proxy.connect()) {
+                    assertEchoes(client);
+                }
+            }
+        }
+
+        @Test
+        void whenTheAddressIsNotOnTheMachineYet_thenNoProblem() throws Exception {
+            try (RunningProxy proxy = RunningProxy.tcpAt("192.0.2.77:17080")) {
+                proxy.to(echo.endpoint());
+            }
+        }
+
+        @Test
+        void whenRefused_thenTheSentenceSaysWhatHelps() {
+            assertEquals(
+                    "no permission for port 80: give Holdfast CAP_NET_BIND_SERVICE, or set the sysctl"
+                            + " net.ipv4.ip_unprivileged_port_start to 80",
+                    Refusals.toListen(Endpoint.parse("192.0.2.1:80"), Errors.newIOException("bind", -13)));
+            assertEquals(
+                    "cannot listen at 192.0.2.1:80: too many open files; raise the limit (systemd: LimitNOFILE=),"
+                            + " of which a connection takes 2 to 6",
+                    Refusals.toListen(Endpoint.parse("192.0.2.1:80"), Errors.newIOException("socket", -24)));
+        }
+    }
+}

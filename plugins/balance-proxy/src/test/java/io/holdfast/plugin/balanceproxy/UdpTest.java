@@ -1,0 +1,195 @@
+package io.holdfast.plugin.balanceproxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.holdfast.api.balance.ServiceCounters.Traffic;
+import io.holdfast.api.net.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UdpTest {
+
+    /** Answers every datagram with its name and what it got. */
+    private static final class EchoServer implements AutoCloseable {
+
+        private final DatagramChannel channel;
+
+        private final Endpoint endpoint;
+
+        EchoServer(String name) {
+            try {
+                channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                endpoint = SocketAddresses.endpoint((InetSocketAddress) channel.getLocalAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    while (true) {
+                        ByteBuffer datagram = ByteBuffer.allocate(65536);
+                        SocketAddress sender = channel.receive(datagram);
+                        ByteBuffer answer = ByteBuffer.allocate(1 + datagram.position());
+                        answer.put((byte) name.charAt(0)).put(datagram.flip()).flip();
+                        channel.send(answer, sender);
+                    }
+                } catch (IOException e) {
+                    // Closed: the test is over.
+                }
+            });
+        }
+
+        Endpoint endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private final EchoServer a = new EchoServer("a");
+    private final EchoServer b = new EchoServer("b");
+
+    @AfterEach
+    void close() {
+        a.close();
+        b.close();
+    }
+
+    private static DatagramSocket clientOf(RunningProxy proxy) throws IOException {
+        DatagramSocket client = new DatagramSocket();
+        client.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
+        // Connected: an answer from anywhere else is not received.
+        client.connect(new InetSocketAddress(
+                InetAddress.getByAddress(proxy.endpoint().address().toBytes()),
+                proxy.endpoint().port()));
+        return client;
+    }
+
+    private static String ask(DatagramSocket client, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        client.send(new DatagramPacket(bytes, bytes.length));
+        byte[] buffer = new byte[65536];
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        client.receive(packet);
+        return new String(buffer, 0, packet.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void givenTwoServers_whenClientsSend_thenEachStaysWithOneAndIsAnswered() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").to(a.endpoint(), b.endpoint());
+                DatagramSocket one = clientOf(proxy);
+                DatagramSocket other = clientOf(proxy)) {
+            for (int i = 0; i < 10; i++) {
+                assertEquals("a" + i, ask(one, "" + i));
+                assertEquals("b" + i, ask(other, "" + i));
+            }
+            String large = "x".repeat(20_000);
+            assertEquals("a" + large, ask(one, large));
+
+            assertEquals(
+                    new Traffic(1, 11, 11, 20_010, 20_021),
+                    proxy.counters().servers().getFirst().traffic());
+            assertEquals(1, proxy.counters().servers().getFirst().active());
+        }
+    }
+
+    @Test
+    void givenAnEmptyDatagram_whenSent_thenItArrivesLikeAnyOther() throws Exception {
+        // Not connected: write(2) of nothing, which Java uses then, sends nothing.
+        try (RunningProxy proxy = RunningProxy.udp("").to(a.endpoint());
+                DatagramSocket client = new DatagramSocket()) {
+            client.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
+            client.send(new DatagramPacket(new byte[0], 0, SocketAddresses.of(proxy.endpoint())));
+            DatagramPacket answer = new DatagramPacket(new byte[10], 10);
+            client.receive(answer);
+
+            assertEquals(1, answer.getLength());
+        }
+    }
+
+    @Test
+    void givenOnePacketScheduling_whenOneClientSends_thenEveryDatagramIsScheduled() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").onePacket().to(a.endpoint(), b.endpoint());
+                DatagramSocket client = clientOf(proxy)) {
+            for (int i = 0; i < 10; i++) {
+                assertEquals((i % 2 == 0 ? "a" : "b") + i, ask(client, "" + i));
+            }
+            assertEquals(0, proxy.counters().servers().getFirst().active());
+            assertEquals(5, proxy.counters().servers().getFirst().traffic().connections());
+        }
+    }
+
+    @Test
+    void givenNothingIsSent_whenTheIdleTimeoutIsOver_thenTheClientIsForgotten() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("udp-idle-timeout = 20ms").to(a.endpoint());
+                DatagramSocket client = clientOf(proxy)) {
+            ask(client, "1");
+            Eventually.is(() -> proxy.counters().servers().getFirst().active() == 0, "the session ends");
+
+            assertEquals("a2", ask(client, "2"));
+        }
+    }
+
+    @Test
+    void givenAServerThatIsGone_whenClientSends_thenAnotherAnswers() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("drain-timeout = 0s").to(a.endpoint());
+                DatagramSocket client = clientOf(proxy)) {
+            assertEquals("a1", ask(client, "1"));
+            proxy.to(b.endpoint());
+            Eventually.is(() -> askQuietly(client).equals("b2"), "b answers");
+        }
+    }
+
+    @Test
+    void givenAServerWithoutSocket_whenClientSendsAgain_thenAnotherAnswers() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").to(Endpoint.parse("127.78.0.1:9"), b.endpoint());
+                DatagramSocket client = clientOf(proxy)) {
+            client.setSoTimeout(200);
+            Eventually.is(() -> askQuietly(client).equals("b2"), "b answers");
+        }
+    }
+
+    private static String askQuietly(DatagramSocket client) {
+        try {
+            return ask(client, "2");
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void givenTooManyClients_whenAnotherSends_thenItIsNotAnsweredAndTheOthersAre() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("max-udp-sessions = 1").to(a.endpoint());
+                DatagramSocket one = clientOf(proxy);
+                DatagramSocket other = clientOf(proxy)) {
+            assertEquals("a1", ask(one, "1"));
+            other.send(new DatagramPacket(new byte[] {'x'}, 1));
+            Set<String> answers = new TreeSet<>();
+            for (int i = 0; i < 5; i++) {
+                answers.add(ask(one, "" + i));
+            }
+
+            assertTrue(answers.containsAll(Set.of("a0", "a4")), answers.toString());
+            assertEquals(1, proxy.counters().traffic().connections());
+        }
+    }
+}

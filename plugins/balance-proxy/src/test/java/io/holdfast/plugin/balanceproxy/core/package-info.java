@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.balanceproxy.core;
+
+import org.jspecify.annotations.NullMarked;
