@@ -6,6 +6,7 @@ import io.holdfast.api.address.Lease;
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.InterfaceAddress;
+import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage;
@@ -13,9 +14,12 @@ import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
 import io.holdfast.plugin.addresslinux.wire.LinkMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +29,21 @@ final class AddressClaim implements Claim {
 
     private static final Logger LOG = LoggerFactory.getLogger(AddressClaim.class);
 
+    private static final Duration REMOVAL_PAUSE = Duration.ofSeconds(1);
+
     private final Plan plan;
     private final Optional<FencedLease> fenced;
     private final boolean fullyFenced;
     private final Machine machine;
     private final Renewals renewals;
+    /** What the fence holds at the moment or, after a release that failed, still does. */
+    private Optional<FencedLease> guarded = Optional.empty();
+
     private @Nullable Hold hold;
+    /** What could not be removed when it was released. */
+    private @Nullable Hold unremoved;
+
+    private MonotonicTime removalTriedAt = MonotonicTime.now();
     private volatile List<InterfaceAddress> held = List.of();
 
     /** @param fenced what the fence can hold of the plan; empty when that is nothing */
@@ -66,14 +79,18 @@ final class AddressClaim implements Claim {
                 plan.listener().leaseLost("the lease ran out before its addresses were installed");
                 return;
             }
-            if (machine.fence().isPresent() && fenced.isPresent()) {
-                machine.fence().get().start(fenced.get(), period);
+            // What an earlier release left guarded is guarded anew.
+            runningLease().ifPresent(old -> machine.fence().orElseThrow().forget(old));
+            guarded = fencedOn(link);
+            if (machine.fence().isPresent() && guarded.isPresent()) {
+                machine.fence().get().start(guarded.get(), period);
             }
         }
         AddressLifetime lifetime =
                 AddressLifetime.of(lease, machine.fence().isPresent() && fullyFenced, machine.holdsMany());
         Hold taken = new Hold(link, lifetime);
         hold = taken;
+        unremoved = null;
         install(taken, lifetime.validSecondsAfter(MonotonicTime.now().since(from)))
                 .ifPresent(plan.listener()::failed);
         held = List.copyOf(taken.addresses());
@@ -81,6 +98,37 @@ final class AddressClaim implements Claim {
             machine.promoteSecondaries().ensure(link.name(), link.index());
         }
         prepareFrames(taken, link);
+    }
+
+    /**
+     * What the fence is to hold on that interface. Addresses that are there already are not ours: they answer before we
+     * come and after we go, and a lease that runs out must not silence them, above all those of an owner.
+     */
+    private Optional<FencedLease> fencedOn(LinkMessage link) throws LinuxException {
+        Set<IpAddress> foreign = machine.links().othersAddresses(link.index()).stream()
+                .map(other -> other.address().address())
+                .collect(Collectors.toSet());
+        return fenced.map(lease -> lease.without(foreign))
+                .filter(lease -> !lease.addresses().isEmpty());
+    }
+
+    /** A sentence for each of the addresses that is on the interface already with another prefix. */
+    List<String> otherPrefixes() throws LinuxException {
+        Optional<LinkMessage> link = machine.links().byName(plan.interfaceName());
+        List<String> sentences = new ArrayList<>();
+        if (link.isPresent()) {
+            for (AddressMessage other :
+                    machine.links().othersAddresses(link.get().index())) {
+                plan.addresses().stream()
+                        .filter(ours -> ours.address().equals(other.address().address()))
+                        .filter(ours -> !ours.equals(other.address()))
+                        .map(ours -> "the virtual address " + ours + " of " + plan.instance() + " is on "
+                                + plan.interfaceName() + " already, as " + other.address()
+                                + ": one of the two prefixes is wrong")
+                        .forEach(sentences::add);
+            }
+        }
+        return sentences;
     }
 
     /** The reason of a refusal; empty when all are there. */
@@ -119,23 +167,23 @@ final class AddressClaim implements Claim {
     public Optional<String> tryOut() {
         Optional<Fence> fence = machine.fence();
         Optional<LinkMessage> link = machine.links().byName(plan.interfaceName());
-        if (hold != null || !fullyFenced || fence.isEmpty()) {
+        if (hold != null || unremoved != null || !fullyFenced || fence.isEmpty()) {
             return Optional.empty();
         }
         if (link.isEmpty()) {
             return Optional.of("interface " + plan.interfaceName() + " does not exist");
         }
         Hold tried = new Hold(link.get(), AddressLifetime.SHORTEST);
-        FencedLease lease = fenced.orElseThrow();
         try {
-            fence.get().start(lease, new LeasePeriod(MonotonicTime.now(), Duration.ZERO));
+            guarded = fencedOn(link.get());
+            if (guarded.isPresent()) {
+                fence.get().start(guarded.get(), new LeasePeriod(MonotonicTime.now(), Duration.ZERO));
+            }
             return install(tried, AddressLifetime.SHORTEST.validSeconds());
         } catch (LinuxException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         } finally {
-            if (remove(tried)) {
-                fence.get().forget(lease);
-            }
+            removeAndForget(tried);
         }
     }
 
@@ -175,7 +223,7 @@ final class AddressClaim implements Claim {
 
     /** What the fence has of this claim at the moment; empty when nothing. */
     Optional<FencedLease> runningLease() {
-        return fenced.filter(lease -> machine.fence().stream().anyMatch(fence -> fence.knows(lease)));
+        return guarded.filter(lease -> machine.fence().stream().anyMatch(fence -> fence.knows(lease)));
     }
 
     boolean isHeldAs(Hold given) {
@@ -230,11 +278,26 @@ final class AddressClaim implements Claim {
         }
         hold = null;
         held = List.of();
-        Optional<FencedLease> running = runningLease();
-        running.ifPresent(lease -> machine.fence().orElseThrow().shut(lease));
-        // While an address of ours could not be removed, it stays behind the fence.
+        runningLease().ifPresent(lease -> machine.fence().orElseThrow().shut(lease));
+        removeAndForget(given);
+    }
+
+    /** While an address of ours could not be removed, it stays behind the fence. */
+    private void removeAndForget(Hold given) {
+        removalTriedAt = MonotonicTime.now();
         if (remove(given)) {
-            running.ifPresent(lease -> machine.fence().orElseThrow().forget(lease));
+            unremoved = null;
+            runningLease().ifPresent(lease -> machine.fence().orElseThrow().forget(lease));
+        } else {
+            unremoved = given;
+        }
+    }
+
+    /** Tries again, now and then, to remove what could not be removed. */
+    void retryRelease(MonotonicTime now) {
+        Hold left = unremoved;
+        if (left != null && hold == null && now.since(removalTriedAt).compareTo(REMOVAL_PAUSE) >= 0) {
+            removeAndForget(left);
         }
     }
 

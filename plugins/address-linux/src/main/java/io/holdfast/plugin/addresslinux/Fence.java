@@ -6,6 +6,7 @@ import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.addresslinux.wire.FenceTables;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
+import io.holdfast.plugin.addresslinux.wire.NftBatch.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,11 +158,43 @@ final class Fence implements AutoCloseable {
         return !refusals.isEmpty() && refusals.stream().allMatch(refusal -> refusal.errno() == Refusals.ENOENT);
     }
 
+    /**
+     * Runs a transaction on tables that are as they should be: after somebody has changed any rules of the machine they are
+     * looked at, and put back when they have been removed or emptied. Costs nothing as long as nobody does.
+     */
+    private List<Refusal> transact(Consumer<FenceTables> content) throws LinuxException {
+        List<Refusal> refusals = socket.transactUnlessChanged(content);
+        for (int i = 0; i < ATTEMPTS && isOutdated(refusals); i++) {
+            // In this order: what changes while we look is noticed by the next transaction.
+            socket.adoptGeneration();
+            if (!isWhole()) {
+                restore();
+                socket.adoptGeneration();
+            }
+            refusals = socket.transactUnlessChanged(content);
+        }
+        // Somebody who never stops changing rules must not cost us the lease.
+        return isOutdated(refusals) ? socket.transact(content) : refusals;
+    }
+
+    private static boolean isOutdated(List<Refusal> refusals) {
+        return refusals.stream().anyMatch(refusal -> refusal.errno() == Refusals.ERESTART);
+    }
+
+    private boolean isWhole() throws LinuxException {
+        for (Table table : Table.values()) {
+            if (socket.countRules(table) != FenceTables.rules(table, all)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Puts the tables back after somebody removed them ({@code nft flush ruleset}), with the leases that still run. */
     private void restore() throws LinuxException {
-        LOG.warn("somebody removed the nftables tables {}: putting them back", FenceTables.NAME);
+        LOG.warn("somebody removed or emptied the nftables tables {}: putting them back", FenceTables.NAME);
         int size = all.stream().mapToInt(lease -> lease.addresses().size()).sum();
-        List<Refusal> refusals = promptly(size, (tables, now) -> {
+        List<Refusal> refusals = promptly(size, socket::transact, (tables, now) -> {
             tables.replace(all);
             running.forEach((lease, period) -> {
                 tables.guard(lease);
@@ -188,11 +221,22 @@ final class Fence implements AutoCloseable {
      * @param size leases and addresses in it
      */
     private List<Refusal> promptly(int size, BiConsumer<FenceTables, MonotonicTime> content) throws LinuxException {
+        return promptly(size, this::transact, content);
+    }
+
+    /** How to run a transaction. */
+    @FunctionalInterface
+    private interface Execution {
+        List<Refusal> run(Consumer<FenceTables> content) throws LinuxException;
+    }
+
+    private static List<Refusal> promptly(int size, Execution execution, BiConsumer<FenceTables, MonotonicTime> content)
+            throws LinuxException {
         Duration allowance = EXPECTED_FOR_EACH.multipliedBy(size);
         for (int attempt = 1; ; attempt++) {
             MonotonicTime before = MonotonicTime.now();
             MonotonicTime countedFrom = before.plus(allowance);
-            List<Refusal> refusals = socket.transact(tables -> content.accept(tables, countedFrom));
+            List<Refusal> refusals = execution.run(tables -> content.accept(tables, countedFrom));
             Duration taken = MonotonicTime.now().since(before);
             boolean prompt = taken.compareTo(allowance.plus(PROMPT)) <= 0;
             if (prompt || !refusals.isEmpty() || attempt == ATTEMPTS) {

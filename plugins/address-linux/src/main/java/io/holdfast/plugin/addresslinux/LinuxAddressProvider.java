@@ -5,6 +5,7 @@ import io.holdfast.api.address.LinkState;
 import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.addresslinux.wire.AddressMessage;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
 import java.util.ArrayList;
@@ -59,7 +60,10 @@ final class LinuxAddressProvider implements AddressProvider {
             throw e;
         }
         for (int i = 0; i < plans.size(); i++) {
-            claims.add(new AddressClaim(plans.get(i), fencePlan.leases().get(i), running(), renewals));
+            AddressClaim claim =
+                    new AddressClaim(plans.get(i), fencePlan.leases().get(i), running(), renewals);
+            limitations.addAll(claim.otherPrefixes());
+            claims.add(claim);
         }
         return List.copyOf(claims);
     }
@@ -112,6 +116,8 @@ final class LinuxAddressProvider implements AddressProvider {
         Machine present = machine;
         if (present != null) {
             renewals.commit(present);
+            MonotonicTime now = MonotonicTime.now();
+            claims.forEach(claim -> claim.retryRelease(now));
         }
     }
 

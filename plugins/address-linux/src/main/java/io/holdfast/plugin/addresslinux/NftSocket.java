@@ -8,7 +8,10 @@ import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.api.netlink.NetlinkWriter;
 import io.holdfast.plugin.addresslinux.wire.FenceTables;
 import io.holdfast.plugin.addresslinux.wire.NftBatch;
+import io.holdfast.plugin.addresslinux.wire.NftBatch.Table;
+import io.holdfast.plugin.addresslinux.wire.NftQuery;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** A netlink socket to nftables that runs one transaction at a time. */
@@ -21,6 +24,7 @@ final class NftSocket implements AutoCloseable {
     private final NetlinkWriter out = new NetlinkWriter(INITIAL_BYTES);
     private final NftBatch batch = new NftBatch(out, FenceTables.NAME);
     private final FenceTables tables = new FenceTables(batch);
+    private int generation = NftQuery.ANY_GENERATION;
 
     private NftSocket(NetlinkSocket socket) {
         this.socket = socket;
@@ -37,9 +41,49 @@ final class NftSocket implements AutoCloseable {
      */
     List<Refusal> transact(Consumer<FenceTables> content) throws LinuxException {
         batch.begin();
+        generation = NftQuery.ANY_GENERATION;
+        return run(content);
+    }
+
+    /** The same, refused with ERESTART when anybody has changed any rules since the last {@link #adoptGeneration}. */
+    List<Refusal> transactUnlessChanged(Consumer<FenceTables> content) throws LinuxException {
+        if (generation == NftQuery.ANY_GENERATION) {
+            return List.of(new Refusal(0, Refusals.ERESTART, ""));
+        }
+        batch.beginIn(generation);
+        List<Refusal> refusals = run(content);
+        if (refusals.isEmpty()) {
+            generation = generation == -1 ? 1 : generation + 1;
+        }
+        return refusals;
+    }
+
+    private List<Refusal> run(Consumer<FenceTables> content) throws LinuxException {
         content.accept(tables);
         batch.end();
         return NetlinkMessage.refusals(socket.exchange(out.written()));
+    }
+
+    /** What has been changed up to now is known. */
+    void adoptGeneration() throws LinuxException {
+        out.clear();
+        NftQuery.requestGeneration(out);
+        generation = answers().stream()
+                .map(NftQuery::generation)
+                .filter(OptionalInt::isPresent)
+                .mapToInt(OptionalInt::getAsInt)
+                .findFirst()
+                .orElse(NftQuery.ANY_GENERATION);
+    }
+
+    int countRules(Table table) throws LinuxException {
+        out.clear();
+        NftQuery.requestRules(out, table, FenceTables.NAME);
+        return (int) answers().stream().filter(NftQuery::isRule).count();
+    }
+
+    private List<NetlinkMessage> answers() throws LinuxException {
+        return socket.exchange(out.written()).stream().map(NetlinkMessage::read).toList();
     }
 
     @Override

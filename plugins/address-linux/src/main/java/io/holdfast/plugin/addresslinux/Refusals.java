@@ -11,6 +11,7 @@ final class Refusals {
     static final int ENOENT = 2;
     static final int EEXIST = 17;
     static final int ENODEV = 19;
+    static final int ERESTART = 85;
     static final int EADDRNOTAVAIL = 99;
 
     private Refusals() {}

@@ -14,13 +14,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.address.Lease;
+import io.holdfast.api.linux.LinuxException;
+import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.linux.LinuxNetwork.NetlinkSocket;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
+import io.holdfast.api.netlink.NetlinkMessage;
 import io.holdfast.api.testing.InPrivateNetwork;
+import io.holdfast.plugin.addresslinux.wire.AddressMessage;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Addresses come, are announced, and go without a trace. */
@@ -133,6 +140,66 @@ class AddressProviderTest {
         assertTrue(addresses("eth0").contains("2001:db8::10/64"));
         assertFalse(addresses("eth0").contains("192.0.2.11"));
         assertEquals(List.of(), List.copyOf(router.told));
+    }
+
+    @Test
+    void whenAnAddressIsThereWithAnotherPrefix_thenItIsSaid() throws Exception {
+        plugInTheCable();
+        shell("ip addr add 192.0.2.10/32 dev eth0");
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.11/24", "192.0.2.1/24")
+                .start();
+
+        assertEquals(
+                List.of("the virtual address 192.0.2.10/24 of VI_1 is on eth0 already, as 192.0.2.10/32: one of the two"
+                        + " prefixes is wrong"),
+                router.provider().limitations());
+        router.close();
+    }
+
+    @Test
+    void whenARemovalFails_thenItIsTriedAgain() throws Exception {
+        plugInTheCable();
+        AtomicBoolean refusing = new AtomicBoolean();
+        Router router = new Router(new LinuxAddressOptions(true), real -> withoutRemovals(real, refusing))
+                .plan("VI_1", ETH0, "192.0.2.10/24")
+                .start();
+        router.acquire(0, new Lease.Permanent());
+        refusing.set(true);
+        router.release(0);
+        assertTrue(addresses("eth0").contains("192.0.2.10/24"));
+
+        refusing.set(false);
+
+        await(
+                "the removal",
+                () -> {
+                    try {
+                        router.run(() -> router.provider().commit());
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return !addresses("eth0").contains("192.0.2.10/24");
+                },
+                router.told);
+        router.close();
+    }
+
+    private static LinuxNetwork withoutRemovals(LinuxNetwork real, AtomicBoolean refusing) {
+        return Between.around(LinuxNetwork.class, real, (method, arguments, result) -> {
+            Object opened = result.call();
+            if (!method.equals("openNetlink") || !arguments[0].equals(0)) {
+                return opened;
+            }
+            return Between.around(NetlinkSocket.class, (NetlinkSocket) opened, (call, given, answer) -> {
+                boolean removal = call.equals("exchange")
+                        && NetlinkMessage.read((ByteBuffer) given[0]).type() == AddressMessage.RTM_DELADDR;
+                if (removal && refusing.get()) {
+                    throw new LinuxException("remove", 105, "no buffer space");
+                }
+                return answer.call();
+            });
+        });
     }
 
     @Test

@@ -22,11 +22,8 @@ import io.holdfast.api.linux.LinuxNetwork.NetlinkSocket;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.testing.InPrivateNetwork;
 import io.holdfast.api.time.MonotonicTime;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -221,6 +218,104 @@ class FenceTest {
     }
 
     @Test
+    void whenSomebodyEmptiesTheTables_thenTheNextRenewalPutsTheRulesBack() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
+                .plan("VI_2", ETH0, "2001:db8::20/64")
+                .start();
+        router.acquire(0, LONG);
+        shell("nft add table ip others; nft flush table arp holdfast");
+
+        router.renew(0, LONG);
+        assertTrue(shell("nft list table arp holdfast").contains("arp saddr ip vmap @vips4"));
+        shell("nft flush table inet holdfast");
+        router.renew(0, LONG);
+
+        String listing = shell("nft list table inet holdfast");
+        assertTrue(listing.contains("ip saddr vmap @vips4"), listing);
+        assertTrue(listing.contains("meta nfproto != @lease1-VI_1 drop"), listing);
+        assertTrue(shell("nft list ruleset").contains("table ip others"));
+        assertEquals(List.of(), List.copyOf(router.told));
+        router.renew(0, new Lease.Expiring(Duration.ofSeconds(1), Duration.ofMillis(300)));
+        awaitSilence("192.0.2.10");
+        router.close();
+    }
+
+    @Test
+    void whenSomebodyEmptiesTheTablesOfABackup_thenItsTakeoverPutsTheRulesBack() throws Exception {
+        plugInTheCable();
+        Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        shell("nft flush table arp holdfast; nft flush table inet holdfast");
+
+        router.acquire(0, LONG);
+
+        assertTrue(shell("nft list table arp holdfast").contains("arp saddr ip vmap @vips4"));
+        assertTrue(shell("nft list table inet holdfast").contains("meta nfproto != @lease1-VI_1 drop"));
+        awaitAnswer("192.0.2.10");
+        router.close();
+    }
+
+    @Test
+    void whenNobodyChangesRules_thenARenewalIsOneRequest() throws Exception {
+        plugInTheCable();
+        AtomicLong requests = new AtomicLong();
+        Router router = new Router(new LinuxAddressOptions(true), real -> countingNetfilter(real, requests))
+                .plan("VI_1", ETH0, "192.0.2.10/24")
+                .start();
+        // So long that one repetition, after a request that took long, stays the only one.
+        Lease lease = new Lease.Expiring(Duration.ofMinutes(5), Duration.ofSeconds(100));
+        router.acquire(0, lease);
+        router.renew(0, lease);
+        long least = Long.MAX_VALUE;
+
+        for (int i = 0; i < 20; i++) {
+            long before = requests.get();
+            router.renew(0, lease);
+            least = Math.min(least, requests.get() - before);
+        }
+
+        assertEquals(1, least);
+        router.close();
+    }
+
+    /** An owner's addresses are there before it comes and stay when it dies. */
+    @Test
+    void whenTheOwnerOfAnAddressIsKilled_thenTheAddressStillAnswers() throws Exception {
+        plugInTheCable();
+        shell("ip addr add 192.0.2.20/24 dev eth0; ip addr add 2001:db8::20/64 dev eth0 nodad");
+        Router killed = new Router()
+                .plan("VI_1", ETH0, "192.0.2.20/24", "192.0.2.10/24", "2001:db8::20/64")
+                .start();
+        killed.acquire(0, SHORT);
+
+        killed.loop().stop();
+
+        awaitSilence("192.0.2.10");
+        awaitAnswer("192.0.2.20");
+        awaitAnswer("2001:db8::20");
+    }
+
+    /** Others who change rules all the time: nothing of ours is disturbed. */
+    @Test
+    void whenOthersChangeTheirRules_thenTheTablesAreNotPutBack() throws Exception {
+        plugInTheCable();
+        Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        router.acquire(0, LONG);
+        String handles = shell("nft -a list table inet holdfast | grep handle");
+
+        for (int i = 0; i < 5; i++) {
+            shell("nft add table ip others; nft delete table ip others");
+            router.renew(0, LONG);
+            router.renew(0, LONG);
+        }
+
+        assertEquals(handles, shell("nft -a list table inet holdfast | grep handle"));
+        assertEquals(List.of(), List.copyOf(router.told));
+        router.close();
+    }
+
+    @Test
     void whenTheTablesAreListed_thenNftCanLoadThemAgain() throws Exception {
         plugInTheCable();
         Router router = new Router()
@@ -329,7 +424,7 @@ class FenceTest {
     }
 
     private static LinuxNetwork withoutNetfilter(LinuxNetwork real) {
-        return around(LinuxNetwork.class, real, (method, arguments, result) -> {
+        return Between.around(LinuxNetwork.class, real, (method, arguments, result) -> {
             if (method.equals("openNetlink") && arguments[0].equals(12)) {
                 throw new LinuxException(
                         "open netlink socket (protocol 12)", 93, "this kernel does not have the protocol");
@@ -340,34 +435,29 @@ class FenceTest {
 
     /** Sleeps before one request to nftables. */
     private static LinuxNetwork slowNetfilter(LinuxNetwork real, AtomicLong delayMillis) {
-        return around(LinuxNetwork.class, real, (method, arguments, result) -> {
+        return Between.around(LinuxNetwork.class, real, (method, arguments, result) -> {
             if (!method.equals("openNetlink") || !arguments[0].equals(12)) {
                 return result.call();
             }
             NetlinkSocket socket = (NetlinkSocket) result.call();
-            return around(NetlinkSocket.class, socket, (_, _, answer) -> {
+            return Between.around(NetlinkSocket.class, socket, (_, _, answer) -> {
                 Thread.sleep(delayMillis.getAndSet(0));
                 return answer.call();
             });
         });
     }
 
-    /** What stands between the provider and the real thing. */
-    private interface Around {
-        Object call(String method, Object[] arguments, Callable<Object> real) throws Exception;
-    }
-
-    private static <T> T around(Class<T> type, T real, Around around) {
-        return type.cast(Proxy.newProxyInstance(
-                FenceTest.class.getClassLoader(),
-                new Class<?>[] {type},
-                (_, method, arguments) -> around.call(method.getName(), arguments, () -> {
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() instanceof Exception cause ? cause : e;
-                    }
-                })));
+    private static LinuxNetwork countingNetfilter(LinuxNetwork real, AtomicLong requests) {
+        return Between.around(LinuxNetwork.class, real, (method, arguments, result) -> {
+            if (!method.equals("openNetlink") || !arguments[0].equals(12)) {
+                return result.call();
+            }
+            NetlinkSocket socket = (NetlinkSocket) result.call();
+            return Between.around(NetlinkSocket.class, socket, (_, _, answer) -> {
+                requests.incrementAndGet();
+                return answer.call();
+            });
+        });
     }
 
     /** Addresses of hosts 1 to the given number in a network of 24 bits. */

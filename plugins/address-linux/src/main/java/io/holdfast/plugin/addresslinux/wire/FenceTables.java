@@ -68,6 +68,11 @@ public final class FenceTables {
 
     private static final int INTERFACE_NAME_BYTES = 16;
 
+    /** Rules that are there whatever the leases: one in the hook of ARP, three in each of the two others. */
+    private static final int BASE_RULES_ARP = 1;
+
+    private static final int BASE_RULES_INET = 6;
+
     private final NftBatch batch;
 
     public FenceTables(NftBatch batch) {
@@ -134,6 +139,18 @@ public final class FenceTables {
                 INET,
                 lease.name(),
                 rule -> rule.meta(Meta.FAMILY, 1).notIn(lease.name(), 1).drop());
+    }
+
+    /** How many rules {@link #replace} makes in one of the tables. */
+    public static int rules(Table table, List<FencedLease> leases) {
+        return switch (table) {
+            case ARP ->
+                BASE_RULES_ARP
+                        + (int) leases.stream()
+                                .filter(lease -> lease.has(Family.IPV4))
+                                .count();
+            case INET -> BASE_RULES_INET + leases.size();
+        };
     }
 
     /** Removes the tables, whether they are there or not. */

@@ -3,6 +3,7 @@ package io.holdfast.plugin.addresslinux.wire;
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +26,26 @@ public final class FencedLease {
      * @param addresses what is answered for only while the lease runs
      */
     public FencedLease(int number, String instance, InterfaceName interfaceName, List<IpAddress> addresses) {
-        String full = "lease" + number + "-" + instance.replaceAll("[^0-9A-Za-z_.-]", "_");
-        this.name = full.substring(0, Math.min(LONGEST_NAME, full.length()));
+        this(name(number, instance), interfaceName, addresses);
+    }
+
+    private FencedLease(String name, InterfaceName interfaceName, List<IpAddress> addresses) {
+        this.name = name;
         this.interfaceName = interfaceName;
         this.addresses = List.copyOf(addresses);
         addresses.forEach(address -> families.add(address.family()));
+    }
+
+    private static String name(int number, String instance) {
+        String full = "lease" + number + "-" + instance.replaceAll("[^0-9A-Za-z_.-]", "_");
+        return full.substring(0, Math.min(LONGEST_NAME, full.length()));
+    }
+
+    /** The same lease, with some of its addresses left outside of the fence. */
+    public FencedLease without(Collection<IpAddress> outside) {
+        List<IpAddress> inside =
+                addresses.stream().filter(address -> !outside.contains(address)).toList();
+        return new FencedLease(name, interfaceName, inside);
     }
 
     /** Of its chain and its set in the tables; no other lease has it. */

@@ -26,7 +26,7 @@ public final class NftBatch {
         INET(1),
         ARP(3);
 
-        private final int number;
+        final int number;
 
         Table(int number) {
             this.number = number;
@@ -63,9 +63,13 @@ public final class NftBatch {
         public static final SetKey INTERFACE_AND_IPV6 = new SetKey(41 << 6 | 8, 32);
     }
 
-    private static final int SUBSYSTEM = 10;
+    static final int SUBSYSTEM = 10;
     private static final int BATCH_BEGIN = 16;
     private static final int BATCH_END = 17;
+
+    /** NFNL_BATCH_GENID of linux/netfilter/nfnetlink.h. */
+    private static final int BATCH_GENERATION = 1;
+
     private static final int NEW_TABLE = 0;
     private static final int DELETE_TABLE = 2;
     private static final int NEW_CHAIN = 3;
@@ -93,10 +97,22 @@ public final class NftBatch {
 
     /** Starts a transaction, forgetting what the writer holds. */
     public void begin() {
+        beginIn(NftQuery.ANY_GENERATION);
+    }
+
+    /**
+     * Starts one that the kernel refuses (ERESTART) unless the rules of the machine are still of that generation: the
+     * number grows with each transaction of anybody.
+     */
+    public void beginIn(int generation) {
         out.clear();
         sequence = 0;
         lastMessage = -1;
         frame(BATCH_BEGIN);
+        if (generation != NftQuery.ANY_GENERATION) {
+            out.attributeBig32(BATCH_GENERATION, generation);
+        }
+        out.end();
     }
 
     /** Ends the transaction; the kernel acknowledges its last message, and each that fails. */
@@ -105,6 +121,7 @@ public final class NftBatch {
             out.addFlags(lastMessage, NetlinkMessage.ACK);
         }
         frame(BATCH_END);
+        out.end();
     }
 
     private void frame(int type) {
@@ -113,7 +130,6 @@ public final class NftBatch {
         out.u8(0);
         out.u8(0);
         out.u8(SUBSYSTEM);
-        out.end();
     }
 
     private void message(Table table, int type, int flags) {
