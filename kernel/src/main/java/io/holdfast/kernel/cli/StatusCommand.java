@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
         name = "status",
         description = "Shows what the running daemon holds, and why.",
         footerHeading = "%nExamples:%n",
-        footer = {"  holdfast status", "  holdfast status --json | jq '.instances[] | {name, state}'"})
+        footer = {
+            "  holdfast status",
+            "  holdfast status --json | jq '.instances[] | {name, state}'",
+            "  holdfast status --json | jq '.services[].servers[] | select(.state == \"down\")'"
+        })
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin

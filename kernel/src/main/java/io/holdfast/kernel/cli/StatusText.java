@@ -21,6 +21,7 @@ final class StatusText {
                 + duration(daemon.number("uptimeMillis")));
         daemon.texts("limitations").forEach(limitation -> console.line(console.bad("! ") + limitation));
         instances(status.objects("instances"));
+        new ServicesText(console).print(status.objects("services"));
         loop(status.object("loop"));
     }
 

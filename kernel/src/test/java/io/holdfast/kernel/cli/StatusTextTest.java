@@ -1,0 +1,74 @@
+package io.holdfast.kernel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusTextTest {
+
+    private static String print(String json) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            new StatusText(new Console(out)).print(new JsonView(JSON.std.mapFrom(json)));
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void servicesWithTheirServersAndTheLastWordOfEveryCheck() throws IOException {
+        assertEquals("""
+                holdfast 1.0 on lvs-1, up 1m1s
+
+                SERVICE  STATE             ADDRESS                       BALANCER  SCHEDULER  WEIGHT  QUORUM  CONNECTIONS  IN     OUT
+                web      down (suspended)  tcp/192.0.2.10:80 and 2 more  proxy     wlc        0       1       7            812 B  1.5 KiB
+
+                web servers
+                  ! web: tcp/192.0.2.10:80 is taken
+                  SERVER        STATE         WEIGHT   ACTIVE  CONNECTIONS  LAST CHECK
+                  10.0.0.11:80  down          0 of 2   0       5            http 10.0.0.11:80: status 503, expected 200-299 (2s ago)
+                                                                            tcp 10.0.0.11:80: connected; slow; stuck for 5s (120ms ago)
+                  10.0.0.12:80  up (assumed)  drained  1       2            none configured
+                  10.0.0.99:80  serving       sorry    1       0
+                """, print("""
+                        { "daemon": { "version": "1.0", "node": "lvs-1", "uptimeMillis": 61000 },
+                          "services": [ {
+                            "name": "web", "addresses": ["tcp/192.0.2.10:80", "b", "c"], "balancer": "proxy",
+                            "scheduler": "wlc", "state": "down", "suspended": true, "weight": 0, "quorum": 1,
+                            "problems": ["web: tcp/192.0.2.10:80 is taken"],
+                            "connections": 7, "inBytes": 812, "outBytes": 1536,
+                            "servers": [
+                              { "address": "10.0.0.11:80", "state": "down", "weight": 0, "configuredWeight": 2,
+                                "activeConnections": 0, "connections": 5, "checks": [
+                                  { "name": "http 10.0.0.11:80", "reason": "status 503, expected 200-299",
+                                    "ageMillis": 2100 },
+                                  { "name": "tcp 10.0.0.11:80", "reason": "connected", "ageMillis": 120,
+                                    "warning": "slow", "stuckMillis": 5000 } ] },
+                              { "address": "10.0.0.12:80", "state": "up", "assumed": true, "weight": 0,
+                                "configuredWeight": 0, "activeConnections": 1, "connections": 2, "checks": [] } ],
+                            "sorryServer": { "address": "10.0.0.99:80", "serving": true,
+                                             "activeConnections": 1, "connections": 0 } } ] }
+                        """));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.0 KiB",
+        "1536, 1.5 KiB",
+        "1048575, 1023.9 KiB",
+        "1048576, 1.0 MiB",
+        "5368709120, 5.0 GiB",
+        "9223372036854775807, 8191.9 PiB",
+    })
+    void bytesForPeople(long count, String text) {
+        assertEquals(text, ServicesText.bytes(count));
+    }
+}
