@@ -1,20 +1,28 @@
 package io.holdfast.demo;
 
 import io.holdfast.demo.network.Host;
+import io.holdfast.demo.network.HostProcess;
 import io.holdfast.demo.network.Link;
 import io.holdfast.demo.network.PrivateNetwork;
 import io.holdfast.demo.network.Tools;
+import io.holdfast.demo.web.Visitor;
+import io.holdfast.demo.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The story: two routers keep one address alive while one after the other is taken away. */
+/** The story: two routers keep one address and the web site behind it alive while one thing after the other is taken away. */
 final class Demo {
     private static final String ADDRESS = "192.0.2.10";
     private static final String INSTANCE = "VI_1";
+    private static final String SERVICE = "web";
+    private static final int PORT = 80;
+    private static final List<String> SERVERS = List.of("192.0.2.11", "192.0.2.12", "192.0.2.13");
     private static final Duration AT_MOST = Duration.ofSeconds(60);
 
     private final Path home;
@@ -38,7 +46,7 @@ final class Demo {
     }
 
     private void tell(PrivateNetwork network) throws IOException, InterruptedException {
-        narrator.step("A private network on this machine: two routers, a client, a switch");
+        narrator.step("A private network on this machine: two routers, three web servers, a client, a switch");
         var lan = network.lan("lan");
         var host1 = network.host("r1");
         var host2 = network.host("r2");
@@ -46,8 +54,15 @@ final class Demo {
         connected(host1, lan.plug(host1, "eth0", "192.0.2.1/24"), "192.0.2.1");
         connected(host2, lan.plug(host2, "eth0", "192.0.2.2/24"), "192.0.2.2");
         connected(client, lan.plug(client, "eth0", "192.0.2.100/24"), "192.0.2.100");
+        var servers = new LinkedHashMap<String, HostProcess>();
+        for (var address : SERVERS) {
+            var server = network.host("s" + (servers.size() + 1));
+            connected(server, lan.plug(server, "eth0", address + "/24"), address);
+            servers.put(server.name(), WebServer.start(home, server, PORT));
+        }
 
-        narrator.step("One Holdfast on each router, for the virtual address " + ADDRESS);
+        narrator.step(
+                "One Holdfast on each router, for the virtual address " + ADDRESS + " and the web site behind it");
         var r1 = new HoldfastDaemon(home, host1, configuration(150));
         var r2 = new HoldfastDaemon(home, host2, configuration(100));
         narrator.fact("r1 has priority 150, r2 has 100, and the Active one advertises itself every " + interval);
@@ -78,6 +93,55 @@ final class Demo {
 
         narrator.step("Stop r1 with SIGTERM, as a restart or an upgrade does: it resigns");
         disturb(client, pinger, r1.process()::terminate, "r2", r2);
+        disturb(client, pinger, r1::start, "r1", r1);
+
+        tellOfTheWebSite(client, r1, r2, servers);
+    }
+
+    private void tellOfTheWebSite(Host client, HoldfastDaemon r1, HoldfastDaemon r2, Map<String, HostProcess> servers)
+            throws IOException, InterruptedException {
+        narrator.step("The client asks http://" + ADDRESS + "/ every 10 ms, on a new connection each time");
+        var begin = Instant.now();
+        var visitor = Visitor.start(home, client, ADDRESS, PORT);
+        await(
+                "every server answers",
+                () -> visitor.since(begin).answers().keySet().equals(servers.keySet()));
+        await("a few answers", () -> visitor.since(begin).total() >= 100);
+        narrator.result(visitor.since(begin).toString());
+
+        narrator.step("Stop the web server on s2");
+        var stopped = Instant.now();
+        process(servers, "s2").kill();
+        await(
+                "r1 has noticed",
+                () -> r1.serverState(SERVICE, SERVERS.get(1) + ":" + PORT).equals("down"));
+        var left = Instant.now();
+        await("a few answers", () -> visitor.since(left).total() >= 100);
+        narrator.result(
+                "While it was not yet noticed: " + visitor.since(stopped).failedText());
+        narrator.result("Since then " + visitor.since(left));
+        var reason = r1.lastLogOf("Server " + SERVERS.get(1));
+        if (reason.isPresent()) {
+            narrator.quote("r1", reason.get());
+        }
+
+        narrator.step("Kill r1 with SIGKILL: r2 takes over the address, and the web site with it");
+        var killed = Instant.now();
+        r1.process().kill();
+        await("r2 is Active", () -> r2.state(INSTANCE).equals("active"));
+        var taken = Instant.now();
+        await("answers by r2", () -> visitor.since(taken).total() >= 100);
+        narrator.result("Since then " + visitor.since(taken));
+        narrator.fact("The longest time without an answer was "
+                + visitor.since(killed).silence().toMillis() + " ms.");
+    }
+
+    private static HostProcess process(Map<String, HostProcess> servers, String name) throws IOException {
+        var process = servers.get(name);
+        if (process == null) {
+            throw new IOException("there is no server " + name);
+        }
+        return process;
     }
 
     private String configuration(int priority) {
@@ -93,7 +157,24 @@ final class Demo {
                     }
                   }
                 }
-                """.formatted(INSTANCE, priority, ADDRESS, interval);
+                services {
+                  %s {
+                    address = "%s:%d"
+                    check { type = http, interval = 250ms, timeout = 2s, warm-up = 0s, fall = 2 }
+                    servers = [%s]
+                  }
+                }
+                """.formatted(
+                        INSTANCE,
+                        priority,
+                        ADDRESS,
+                        interval,
+                        SERVICE,
+                        ADDRESS,
+                        PORT,
+                        SERVERS.stream()
+                                .map(server -> "{ address = \"" + server + ":" + PORT + "\" }")
+                                .collect(Collectors.joining(", ")));
     }
 
     private void connected(Host host, Link link, String address) {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Shows a failover on this machine, with the real daemon.",
-            "Two routers and a client run in a private network of namespaces. Root is not needed, nothing outside is"
+            "Shows a failover and a balanced web site on this machine, with the real daemon.",
+            "Two routers, three web servers and a client run in a private network of namespaces. Root is not needed, nothing outside is"
                     + " touched, and nothing remains, also when it is interrupted."
         },
         footerHeading = "%nExamples:%n",

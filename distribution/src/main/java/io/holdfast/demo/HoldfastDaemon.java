@@ -98,20 +98,37 @@ public final class HoldfastDaemon {
 
     /** What a status document says of one instance. */
     public static Optional<Map<?, ?>> instance(Map<String, Object> status, String name) {
-        return status.get("instances") instanceof List<?> instances
-                ? instances.stream()
-                        .<Map<?, ?>>mapMulti((instance, found) -> {
-                            if (instance instanceof Map<?, ?> map && name.equals(map.get("name"))) {
-                                found.accept(map);
-                            }
-                        })
-                        .findFirst()
-                : Optional.empty();
+        return named(status.get("instances"), "name", name);
     }
 
     /** The state of one instance, such as {@code active}; empty while nobody answers. */
     public String state(String instance) {
         return instance(instance).map(map -> String.valueOf(map.get("state"))).orElse("");
+    }
+
+    /** What the status says of one service; empty while nobody answers. */
+    public Optional<Map<?, ?>> service(String name) {
+        return status().flatMap(document -> named(document.get("services"), "name", name));
+    }
+
+    /** The state of one server of a service, such as {@code up}; empty while nobody answers. */
+    public String serverState(String service, String address) {
+        return service(service)
+                .flatMap(found -> named(found.get("servers"), "address", address))
+                .map(server -> String.valueOf(server.get("state")))
+                .orElse("");
+    }
+
+    private static Optional<Map<?, ?>> named(@Nullable Object list, String key, String value) {
+        return list instanceof List<?> all
+                ? all.stream()
+                        .<Map<?, ?>>mapMulti((each, found) -> {
+                            if (each instanceof Map<?, ?> map && value.equals(map.get(key))) {
+                                found.accept(map);
+                            }
+                        })
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** Runs another command of the same installation on the same host, and returns what it prints. */
@@ -137,6 +154,14 @@ public final class HoldfastDaemon {
                 .filter(line -> line.contains("-> " + state + " "))
                 .reduce((earlier, later) -> later)
                 .map(line -> line.substring(Math.max(0, line.indexOf("instance="))));
+    }
+
+    /** The last line of the log with these words, from them on. */
+    public Optional<String> lastLogOf(String words) throws IOException {
+        return log().lines()
+                .filter(line -> line.contains(words))
+                .reduce((earlier, later) -> later)
+                .map(line -> line.substring(line.indexOf(words)));
     }
 
     /** All transitions that the log tells of, as {@code backup -> active}. */

@@ -81,6 +81,13 @@ final class Lab implements AutoCloseable {
         return added(new FrrRouter(host, plug(host), election));
     }
 
+    /** Adds a host that is no router, at 192.0.2.NUMBER and 2001:db8::NUMBER. */
+    Host host(String name, int number) throws IOException, InterruptedException {
+        var host = network.host(name);
+        lan.plug(host, "eth0", "192.0.2." + number + "/24", "2001:db8::" + number + "/64", "fe80::" + number + "/64");
+        return host;
+    }
+
     private <R extends Router> R added(R router) {
         routers.add(router);
         return router;
