@@ -31,6 +31,7 @@ public final class TlsClient {
             List.of("verify", "server-name", "ca", "certificate", "key", "expiry-warning");
 
     private static final Duration LONGEST_WARNING = Duration.ofDays(365);
+    private static final Duration DEFAULT_WARNING = Duration.ofDays(14);
 
     private final Settings settings;
     private final SSLContext context;
@@ -54,17 +55,30 @@ public final class TlsClient {
 
     /** Reads the keys named above; certificates and keys are read and checked. */
     public static Value<TlsClient> read(OptionsReader in) {
-        Value<Boolean> verify = in.bool("verify").orElse(true);
         Value<Optional<String>> serverName = in.string("server-name")
                 .check(name -> name.matches("[0-9A-Za-z._:-]{1,253}"), "the characters of host names")
                 .optional();
+        Value<Duration> expiryWarning = in.duration("expiry-warning")
+                .between(Duration.ZERO, LONGEST_WARNING)
+                .orElse(DEFAULT_WARNING);
+        return read(in, serverName, expiryWarning);
+    }
+
+    /**
+     * Reads only whom to trust and who we are: {@code verify}, {@code ca}, {@code certificate} and {@code key}. For those
+     * who take the server's name from elsewhere and warn of nothing.
+     */
+    public static Value<TlsClient> readTrust(OptionsReader in) {
+        return read(in, Value.of(Optional.empty()), Value.of(DEFAULT_WARNING));
+    }
+
+    private static Value<TlsClient> read(
+            OptionsReader in, Value<Optional<String>> serverName, Value<Duration> expiryWarning) {
+        Value<Boolean> verify = in.bool("verify").orElse(true);
         Value<List<X509Certificate>> authorities =
                 in.filePath("ca").map(Pem::certificates).orElse(List.of());
         Value<Optional<Path>> certificate = in.filePath("certificate").optional();
         Value<Optional<Path>> key = in.filePath("key").optional();
-        Value<Duration> expiryWarning = in.duration("expiry-warning")
-                .between(Duration.ZERO, LONGEST_WARNING)
-                .orElse(Duration.ofDays(14));
         if (in.has("certificate") != in.has("key")) {
             in.problem(in.has("key") ? "key" : "certificate", "certificate and key are only of use together");
         }
@@ -110,6 +124,19 @@ public final class TlsClient {
         } catch (SSLException | CertificateException e) {
             throw new IOException(Failures.explain(e), e);
         }
+    }
+
+    /**
+     * For clients that open their own connections, such as {@code java.net.http}: it is theirs to ask for the verification of
+     * the server's name, as that one does.
+     */
+    public SSLContext context() {
+        return context;
+    }
+
+    /** What a handshake that failed with this exception means, in one sentence for an operator. */
+    public static String explain(Throwable failure) {
+        return Failures.explain(failure);
     }
 
     /** A sentence for an operator when the server's certificate runs out within {@code expiry-warning}. */

@@ -125,7 +125,8 @@ public record NotifierOptions(EventFilter filter, QueueOptions queue, Duration d
             try {
                 return parse.apply(text);
             } catch (DateTimeException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
+                // The JDK's words are for programmers: the reader shows none that begin with the text itself.
+                throw new IllegalArgumentException("\"" + text + "\"", e);
             }
         };
     }

@@ -13,7 +13,7 @@ public record SubjectPattern(String text) {
 
     public SubjectPattern {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("a subject is kind:name or name, such as instance:VI_1 or web/*");
+            throw new IllegalArgumentException("\"" + text + "\" names nothing");
         }
     }
 

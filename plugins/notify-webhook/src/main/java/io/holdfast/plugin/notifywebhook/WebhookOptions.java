@@ -1,0 +1,155 @@
+package io.holdfast.plugin.notifywebhook;
+
+import io.holdfast.api.net.HostPort;
+import io.holdfast.api.notify.NotificationTemplate;
+import io.holdfast.api.options.OptionType;
+import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Secret;
+import io.holdfast.api.options.Value;
+import io.holdfast.api.tls.TlsClient;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a user says about a webhook.
+ *
+ * @param url where to; a secret, because for many services knowing it is all it takes to post
+ * @param headers further headers of the request
+ * @param authorization value of the Authorization header
+ * @param signingKey the body is signed with it
+ * @param signatureHeader which header carries the signature
+ * @param routingKey PagerDuty's word for whose pager rings; empty for all other formats
+ * @param tls for {@code https} URLs
+ */
+public record WebhookOptions(
+        Secret url,
+        Method method,
+        Format format,
+        Optional<NotificationTemplate> body,
+        Optional<String> contentType,
+        Map<String, String> headers,
+        Optional<Secret> authorization,
+        Optional<Secret> signingKey,
+        String signatureHeader,
+        Optional<Secret> routingKey,
+        TlsClient tls,
+        Optional<HostPort> proxy,
+        Duration connectTimeout) {
+
+    public WebhookOptions {
+        headers = Map.copyOf(headers);
+    }
+
+    /** The request's method. */
+    public enum Method {
+        POST,
+        PUT;
+
+        static Method parse(String text) {
+            return valueOf(text);
+        }
+    }
+
+    static Value<WebhookOptions> read(OptionsReader in) {
+        Value<Secret> url =
+                in.secret("url").verify(WebhookOptions::objectionToUrl).required();
+        Value<Method> method = in.value("method", new OptionType<>("POST or PUT", Method::parse))
+                .orElse(Method.POST);
+        Value<Format> format = in.enumeration("format", Format.class).orElseGet(() -> defaultFormat(in));
+        Value<Optional<NotificationTemplate>> body =
+                in.string("body").map(NotificationTemplate::parse).optional();
+        Value<Optional<String>> contentType = in.string("content-type")
+                .verify(value -> objectionToHeader("Content-Type", value))
+                .optional();
+        Value<Map<String, String>> headers = in.map("headers", OptionType.STRING);
+        headers.ifSound()
+                .ifPresent(all -> all.forEach((name, value) ->
+                        objectionToHeader(name, value).ifPresent(objection -> in.problem("headers", objection))));
+        Value<Optional<Secret>> authorization = in.secret("authorization")
+                .verify(secret -> objectionToHeader("Authorization", secret.reveal())
+                        .map(_ -> "holds characters that a header cannot have"))
+                .optional();
+        Value<Optional<Secret>> signingKey = in.secret("secret")
+                .verify(secret -> secret.reveal().isEmpty() ? Optional.of("is empty") : Optional.empty())
+                .optional();
+        Value<String> signatureHeader = in.string("signature-header")
+                .verify(name -> objectionToHeader(name, ""))
+                .orElse("X-Holdfast-Signature");
+        Value<Optional<Secret>> routingKey = in.secret("routing-key").optional();
+        Value<TlsClient> tls = TlsClient.readTrust(in);
+        Value<Optional<HostPort>> proxy = in.hostPort("proxy").optional();
+        Value<Duration> connectTimeout = in.duration("connect-timeout")
+                .between(Duration.ofMillis(1), Duration.ofMinutes(5))
+                .orElse(Duration.ofSeconds(5));
+        checkFormat(in, format);
+        return in.build(() -> new WebhookOptions(
+                url.get(),
+                method.get(),
+                format.get(),
+                body.get(),
+                contentType.get(),
+                headers.get(),
+                authorization.get(),
+                signingKey.get(),
+                signatureHeader.get(),
+                routingKey.get(),
+                tls.get(),
+                proxy.get(),
+                connectTimeout.get()));
+    }
+
+    private static Format defaultFormat(OptionsReader in) {
+        return in.has("body") ? Format.TEMPLATE : Format.HOLDFAST;
+    }
+
+    private static void checkFormat(OptionsReader in, Value<Format> format) {
+        format.ifSound().ifPresent(chosen -> {
+            if ((chosen == Format.TEMPLATE) != in.has("body")) {
+                in.problem("body", "goes with format = template, and only with it");
+            }
+            if ((chosen == Format.PAGERDUTY) != in.has("routing-key")) {
+                in.problem("routing-key", "goes with format = pagerduty, and only with it");
+            }
+        });
+    }
+
+    /** The server, fit to be shown: without path and query, which may hold a token. */
+    String server() {
+        URI uri = URI.create(url.reveal());
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
+    private static Optional<String> objectionToUrl(Secret url) {
+        try {
+            URI uri = URI.create(url.reveal());
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if (!scheme.equals("http") && !scheme.equals("https")) {
+                return Optional.of("is not an http:// or https:// URL");
+            }
+            if (uri.getHost() == null) {
+                return Optional.of("has no host that is a name or an address");
+            }
+            if (uri.getUserInfo() != null) {
+                return Optional.of("holds a user or password: use authorization");
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            // Its message would show the URL.
+            return Optional.of("is not a URL");
+        }
+    }
+
+    /** Asks the client itself: it knows which headers it keeps for itself. */
+    private static Optional<String> objectionToHeader(String name, String value) {
+        try {
+            var _ = HttpRequest.newBuilder().header(name, value);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.notifywebhook;
+
+import org.jspecify.annotations.NullMarked;
