@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Service;
-import io.holdfast.api.event.ServiceAddress;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.text.Escaping;
 import io.holdfast.api.time.MonotonicTime;
@@ -160,7 +162,7 @@ class NotificationTest {
     class GivenKeepalivedsForm {
 
         private static final Service WEB =
-                new Service("web", new ServiceAddress.Virtual("tcp", Endpoint.parse("192.0.2.10:80")));
+                new Service("web", new ServiceKey.Virtual(Protocol.TCP, Endpoint.parse("192.0.2.10:80")));
         private static final Endpoint SERVER = Endpoint.parse("10.0.0.11:8080");
 
         private static String line(Occurrence occurrence) {
@@ -195,7 +197,7 @@ class NotificationTest {
             assertEquals(
                     "VS FWM 7 UP",
                     line(new Occurrence.QuorumChanged(
-                            new Service("marked", new ServiceAddress.FirewallMark(7)),
+                            new Service("marked", new ServiceKey.FirewallMark(7, Family.IPV4)),
                             Health.DOWN,
                             Health.UP,
                             1,

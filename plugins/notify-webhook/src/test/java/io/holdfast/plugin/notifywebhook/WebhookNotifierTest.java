@@ -5,16 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Service;
-import io.holdfast.api.event.ServiceAddress;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.testing.Notifications;
 import io.holdfast.api.testing.OptionsText;
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
@@ -152,7 +154,7 @@ class WebhookNotifierTest {
     class GivenServicesThatPeopleUse {
 
         private static final Service WEB =
-                new Service("web", new ServiceAddress.Virtual("tcp", Endpoint.parse("192.0.2.10:80")));
+                new Service("web", new ServiceKey.Virtual(Protocol.TCP, Endpoint.parse("192.0.2.10:80")));
 
         private static Notification quorum(Health to) {
             return Notifications.of(new Occurrence.QuorumChanged(

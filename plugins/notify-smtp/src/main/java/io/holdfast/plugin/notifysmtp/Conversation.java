@@ -1,0 +1,137 @@
+package io.holdfast.plugin.notifysmtp;
+
+import io.holdfast.api.net.HostPort;
+import io.holdfast.api.notify.Delivery;
+import io.holdfast.api.notify.Notification;
+import io.holdfast.api.options.Secret;
+import io.holdfast.api.time.Deadline;
+import jakarta.mail.Address;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import jakarta.mail.internet.MimeMessage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Properties;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One mail and one server. */
+final class Conversation {
+
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+
+    private static final String PROTOCOL = "smtp";
+    private static final int PERMANENT_FAILURE = 500;
+
+    private final SmtpOptions options;
+    private final String node;
+    private final HostPort server;
+
+    Conversation(SmtpOptions options, String node, HostPort server) {
+        this.options = options;
+        this.node = node;
+        this.server = server;
+    }
+
+    /** Sends the mail; the answer is in the server's own words where it has any. */
+    Delivery send(Notification notification, Deadline deadline) throws InterruptedException {
+        Session session = Session.getInstance(properties(deadline));
+        try {
+            return send(notification, Mail.of(notification, options, node, session), session);
+        } catch (MessagingException e) {
+            if (Thread.interrupted()) {
+                // The interrupt has closed the socket.
+                throw new InterruptedException();
+            }
+            return isPermanent(e) ? Delivery.rejected(Failure.words(e)) : Delivery.retry(Failure.words(e));
+        }
+    }
+
+    private Delivery send(Notification notification, MimeMessage mail, Session session) throws MessagingException {
+        Address[] recipients = mail.getAllRecipients();
+        // Made here, not looked up: whoever looks up asks the thread for a class loader.
+        try (SMTPTransport transport = new SMTPTransport(session, new URLName(PROTOCOL, null, -1, null, null, null))) {
+            transport.connect(
+                    server.host(),
+                    server.port(),
+                    options.user().orElse(null),
+                    options.password().map(Secret::reveal).orElse(null));
+            transport.sendMessage(mail, recipients);
+            return Delivery.delivered();
+        } catch (SendFailedException e) {
+            if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
+                throw e;
+            }
+            // Some have it: to try again would tell those twice, to give up would be a lie.
+            log.warn(
+                    "notify-smtp recipients-refused server={} key={} recipients={} reason=\"{}\"",
+                    server,
+                    notification.key(),
+                    Arrays.toString(e.getInvalidAddresses()),
+                    Failure.words(e));
+            return Delivery.delivered();
+        }
+    }
+
+    private Properties properties(Deadline deadline) {
+        Encryption encryption = options.encryption().with(server);
+        Properties properties = new Properties();
+        set(properties, "localhost", node.matches("[0-9A-Za-z.-]+") ? node : "localhost");
+        set(properties, "connectiontimeout", millis(options.connectTimeout(), deadline));
+        set(properties, "timeout", millis(options.timeout(), deadline));
+        set(properties, "auth", options.user().isPresent());
+        set(properties, "sendpartial", true);
+        set(properties, "starttls.enable", encryption == Encryption.STARTTLS);
+        set(properties, "starttls.required", encryption == Encryption.STARTTLS);
+        set(properties, "ssl.enable", encryption == Encryption.TLS);
+        // The handshake has verified it, with the options that the user wrote.
+        set(properties, "ssl.checkserveridentity", false);
+        set(properties, "quitwait", false);
+        // The kind that an interrupt closes.
+        set(properties, "usesocketchannels", true);
+        set(properties, "ssl.socketFactory", new TlsSockets(options.tls()));
+        set(properties, "ssl.socketFactory.fallback", false);
+        return properties;
+    }
+
+    private static void set(Properties properties, String name, Object value) {
+        properties.put("mail." + PROTOCOL + "." + name, value instanceof Boolean on ? on.toString() : value);
+    }
+
+    private static String millis(Duration limit, Deadline deadline) {
+        return Long.toString(Math.clamp(deadline.remainingMillis(), 1L, limit.toMillis()));
+    }
+
+    /**
+     * Whether the server refused this mail for good (RFC 5321, section 4.2.1: 5yz). A wrong password is not: an operator
+     * mends it, and the mail is still wanted.
+     */
+    private static boolean isPermanent(MessagingException failure) {
+        if (failure instanceof AuthenticationFailedException) {
+            return false;
+        }
+        for (Exception cause = failure; cause instanceof MessagingException nested; cause = nested.getNextException()) {
+            int code = returnCode(nested);
+            if (code != 0) {
+                return code >= PERMANENT_FAILURE;
+            }
+        }
+        return false;
+    }
+
+    private static int returnCode(MessagingException failure) {
+        return switch (failure) {
+            case SMTPAddressFailedException e -> e.getReturnCode();
+            case SMTPSenderFailedException e -> e.getReturnCode();
+            case SMTPSendFailedException e -> e.getReturnCode();
+            default -> 0;
+        };
+    }
+}

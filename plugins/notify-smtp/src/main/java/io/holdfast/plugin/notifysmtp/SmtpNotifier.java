@@ -1,0 +1,51 @@
+package io.holdfast.plugin.notifysmtp;
+
+import io.holdfast.api.net.HostPort;
+import io.holdfast.api.notify.Delivery;
+import io.holdfast.api.notify.Notification;
+import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.time.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sends one mail for each notification, by the first server that takes it. Safe for several threads. */
+final class SmtpNotifier implements Notifier {
+
+    private static final int MAILS_AT_ONCE = 4;
+
+    private final SmtpOptions options;
+    private final String node;
+
+    SmtpNotifier(SmtpOptions options, String node) {
+        this.options = options;
+        this.node = node;
+    }
+
+    @Override
+    public int concurrency() {
+        return MAILS_AT_ONCE;
+    }
+
+    @Override
+    public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
+        List<String> reasons = new ArrayList<>();
+        boolean hope = false;
+        for (HostPort server : options.servers()) {
+            switch (new Conversation(options, node, server).send(notification, deadline)) {
+                case Delivery.Delivered delivered -> {
+                    return delivered;
+                }
+                case Delivery.Retry retry -> {
+                    hope = true;
+                    reasons.add(server + ": " + retry.reason());
+                }
+                case Delivery.Rejected rejected -> reasons.add(server + ": " + rejected.reason());
+            }
+            if (deadline.hasPassed()) {
+                break;
+            }
+        }
+        String reason = String.join("; ", reasons);
+        return hope ? Delivery.retry(reason) : Delivery.rejected(reason);
+    }
+}

@@ -1,0 +1,5 @@
+/** The notifier {@code smtp}: mail. */
+@NullMarked
+package io.holdfast.plugin.notifysmtp;
+
+import org.jspecify.annotations.NullMarked;

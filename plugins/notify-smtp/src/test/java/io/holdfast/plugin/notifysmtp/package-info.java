@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.notifysmtp;
+
+import org.jspecify.annotations.NullMarked;
