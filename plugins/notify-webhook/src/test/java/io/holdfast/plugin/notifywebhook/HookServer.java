@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -48,15 +49,24 @@ final class HookServer implements AutoCloseable {
     }
 
     private HttpServer listen(int wanted) {
-        try {
-            HttpServer created = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
-            created.setExecutor(threads);
-            created.createContext("/", this::handle);
-            created.start();
-            return created;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try {
+                return create(wanted);
+            } catch (BindException e) {
+                // The old one still lets go of the port.
+                Thread.onSpinWait();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+    }
+
+    private HttpServer create(int wanted) throws IOException {
+        HttpServer created = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
+        created.setExecutor(threads);
+        created.createContext("/", this::handle);
+        created.start();
+        return created;
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -1,0 +1,69 @@
+package io.holdfast.plugin.notifyfifo;
+
+import io.holdfast.api.event.Event;
+import io.holdfast.api.event.EventJson;
+import io.holdfast.api.notify.Delivery;
+import io.holdfast.api.notify.KeepalivedForm;
+import io.holdfast.api.notify.Notification;
+import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.time.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Writes a line for each event. A full pipe is waited for, and then it is the kernel's turn to try again. */
+final class FifoNotifier implements Notifier {
+
+    private final FifoOptions options;
+    private final Fifo fifo;
+
+    FifoNotifier(FifoOptions options) {
+        this.options = options;
+        this.fifo = new Fifo(options.path(), options.mode());
+        try {
+            // So that a reader finds it before the first event; what is wrong now is said again at the first delivery.
+            fifo.make();
+        } catch (IOException e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
+        try {
+            for (Event event : notification.events()) {
+                Optional<String> line = line(event, notification.key());
+                if (line.isPresent()) {
+                    fifo.write((line.get() + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            return Delivery.delivered();
+        } catch (ClosedByInterruptException e) {
+            // The interrupt is answered here: the thread is not needed any further.
+            var _ = Thread.interrupted();
+            return Delivery.retry(options.path() + " is full: nobody reads it");
+        } catch (IOException e) {
+            return Delivery.retry("cannot write to " + options.path() + ": " + e.getMessage());
+        }
+    }
+
+    private Optional<String> line(Event event, String key) {
+        return switch (options.format()) {
+            case KEEPALIVED -> KeepalivedForm.of(event).map(KeepalivedForm::line);
+            case JSON -> Optional.of(EventJson.of(event).field("key", key).toString());
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            fifo.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.notifyfifo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The notifier {@code script}: runs programs. */
+@NullMarked
+package io.holdfast.plugin.notifyscript;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,271 @@
+package io.holdfast.plugin.notifyscript;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Health;
+import io.holdfast.api.event.Occurrence;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.event.Service;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.notify.Delivery;
+import io.holdfast.api.notify.Notification;
+import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.testing.Notifications;
+import io.holdfast.api.testing.OptionsText;
+import io.holdfast.api.time.Deadline;
+import io.holdfast.api.vrrp.Priority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class ScriptNotifierTest {
+
+    private static final Notification TO_ACTIVE = Notifications.transition("VI_1", RouterState.ACTIVE);
+    private static final Service WEB =
+            new Service("web", new ServiceKey.Virtual(Protocol.TCP, Endpoint.parse("192.0.2.10:80")));
+
+    @TempDir
+    Path folder;
+
+    private Path told;
+
+    @BeforeEach
+    void openTheFolderToOtherUsers() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        told = folder.resolve("told");
+    }
+
+    private String script(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file.toString();
+    }
+
+    /** A script that writes its name and its arguments down, one line a run. */
+    private String recorder(String name) throws IOException {
+        return script(name, "{ printf " + name + "; printf ' <%s>' \"$@\"; echo; } >> " + told);
+    }
+
+    private static Notifier notifier(String options) {
+        return new ScriptNotifier(OptionsText.of(options)
+                .read(new ScriptNotifierFactory()::options)
+                .options());
+    }
+
+    private static Delivery deliver(String options, Notification notification) throws InterruptedException {
+        try (Notifier notifier = notifier(options)) {
+            return notifier.deliver(notification, Deadline.in(Duration.ofMinutes(1)));
+        }
+    }
+
+    private List<String> told() throws IOException {
+        return Files.exists(told) ? Files.readAllLines(told) : List.of();
+    }
+
+    @Nested
+    class GivenKeepalivedsWay {
+
+        @Test
+        void whenToldOfATransition_thenTheScriptGetsTypeNameStateAndPriority() throws Exception {
+            assertEquals(Delivery.delivered(), deliver("command = [\"" + recorder("all") + "\", own]", TO_ACTIVE));
+
+            assertEquals(List.of("all <own> <INSTANCE> <VI_1> <MASTER> <150>"), told());
+        }
+
+        @Test
+        void whenThereIsOneForTheState_thenItRunsFirstWithItsOwnArgumentsOnly() throws Exception {
+            deliver(
+                    "command = \"" + recorder("all") + "\", on { active = [\"" + recorder("active") + "\", own] }",
+                    TO_ACTIVE);
+
+            assertEquals(List.of("active <own>", "all <INSTANCE> <VI_1> <MASTER> <150>"), told());
+        }
+
+        @Test
+        void statesAndTheirScripts() throws Exception {
+            String each = "on { active = [\"" + recorder("on") + "\", active], backup = [\"" + recorder("on")
+                    + "\", backup], fault = [\"" + recorder("on") + "\", fault], stopped = [\"" + recorder("on")
+                    + "\", stopped], removed = [\"" + recorder("on") + "\", removed], lower-priority-seen = [\""
+                    + recorder("on") + "\", lower], up = [\"" + recorder("on") + "\", up], down = [\"" + recorder("on")
+                    + "\", down] }";
+            for (RouterState state : List.of(
+                    RouterState.ACTIVE,
+                    RouterState.BACKUP,
+                    RouterState.FAULT,
+                    RouterState.STOPPED,
+                    RouterState.REMOVED)) {
+                deliver(each, Notifications.transition("VI_1", state));
+            }
+            deliver(
+                    each,
+                    Notifications.of(new Occurrence.LowerPrioritySeen(
+                            "VI_1", new Priority(150), new Priority(100), IpAddress.parse("192.0.2.2"))));
+            deliver(
+                    each,
+                    Notifications.of(new Occurrence.ServerChanged(
+                            WEB, Endpoint.parse("10.0.0.11:80"), Health.DOWN, Health.UP, Cause.of("check-passed"))));
+            deliver(
+                    each,
+                    Notifications.of(
+                            new Occurrence.QuorumChanged(WEB, Health.UP, Health.DOWN, 0, 1, Cause.of("servers-down"))));
+
+            assertEquals(
+                    List.of(
+                            "on <active>",
+                            "on <backup>",
+                            "on <fault>",
+                            "on <stopped>",
+                            "on <removed>",
+                            "on <lower>",
+                            "on <up>",
+                            "on <down>"),
+                    told());
+        }
+
+        @Test
+        void whenKeepalivedRunsNothing_thenNothingRuns() throws Exception {
+            String all = "command = \"" + recorder("all") + "\"";
+            deliver(
+                    all,
+                    Notifications.of(new Occurrence.PriorityChanged(
+                            "VI_1", RouterState.BACKUP, new Priority(100), new Priority(90), Cause.of("tracker"))));
+            deliver(all, Notifications.of(new Occurrence.DaemonStopped("lvs-1", Cause.of("asked-for"))));
+
+            assertEquals(List.of(), told());
+        }
+    }
+
+    @Nested
+    class GivenArguments {
+
+        @Test
+        void whenANameIsHostile_thenItIsOneArgumentOfOneLine() throws Exception {
+            deliver(
+                    "command = \"" + recorder("all")
+                            + "\", arguments = [\"{{name}}\", \"{{cause}}\", \"{{old-state}}\"]",
+                    Notifications.transition("a\"; $(touch /tmp/x)\r\n`id`", RouterState.ACTIVE));
+
+            assertEquals(List.of("all <a\"; $(touch /tmp/x)  `id`> <active-down-expired> <backup>"), told());
+        }
+
+        @Test
+        void whenItHappenedToSomethingKeepalivedDoesNotKnow_thenTheScriptRunsAllTheSame() throws Exception {
+            deliver(
+                    "command = \"" + recorder("all") + "\", arguments = [\"{{kind}}\"]",
+                    Notifications.of(new Occurrence.DaemonStopped("lvs-1", Cause.of("asked-for"))));
+
+            assertEquals(List.of("all <daemon-stopped>"), told());
+        }
+
+        @Test
+        void everyFieldIsInTheEnvironment() throws Exception {
+            String script = script("env", "env | grep ^HOLDFAST_ | sort > " + told);
+            deliver("command = \"" + script + "\"", TO_ACTIVE);
+
+            assertTrue(
+                    told().containsAll(List.of(
+                            "HOLDFAST_CAUSE=active-down-expired",
+                            "HOLDFAST_KEY=ops-6f1c02a94d11-17",
+                            "HOLDFAST_NEW_STATE=active",
+                            "HOLDFAST_NODE=lvs-1",
+                            "HOLDFAST_NUMBER=17",
+                            "HOLDFAST_SUBJECT=instance:VI_1")),
+                    told().toString());
+        }
+    }
+
+    @Nested
+    class GivenAScriptThatFails {
+
+        @Test
+        void whenItEndsWithAStatus_thenItsWordsAreTold() throws Exception {
+            String script = script("fail", "echo no space left; exit 3");
+
+            assertEquals(
+                    Delivery.retry(script + " ended with status 3: no space left"),
+                    deliver("command = \"" + script + "\"", TO_ACTIVE));
+        }
+
+        @Test
+        void whenItGoesAwayAfterTheStart_thenThatIsSaid() throws Exception {
+            String script = recorder("all");
+            try (Notifier notifier = notifier("command = \"" + script + "\"")) {
+                Files.delete(Path.of(script));
+
+                assertEquals(
+                        Delivery.retry(script + " does not exist"),
+                        notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+            }
+        }
+
+        @Test
+        void whenItTakesTooLong_thenItAndItsChildrenAreKilled() throws Exception {
+            String script = script("slow", "trap '' TERM; sleep 600 & echo $!; echo $$; sleep 601");
+            Delivery.Retry retry;
+            try (Notifier notifier = notifier("command = \"" + script + "\"")) {
+                retry = assertInstanceOf(
+                        Delivery.Retry.class, notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofSeconds(1))));
+            }
+
+            assertTrue(retry.reason().startsWith(script + " took too long and was killed"), retry.reason());
+            retry.reason()
+                    .replaceFirst("^.* killed:?", "")
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(pid -> ProcessHandle.of(Long.parseLong(pid))
+                            .ifPresent(process -> process.onExit().join()));
+        }
+
+        @Test
+        void whenInterrupted_thenItIsKilled() throws Exception {
+            Path pid = folder.resolve("pid");
+            String script = script("hang", "echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; sleep 600");
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            Thread thread = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    deliver("command = \"" + script + "\"", TO_ACTIVE);
+                    interrupted.complete(false);
+                } catch (InterruptedException e) {
+                    interrupted.complete(true);
+                }
+            });
+            while (!Files.exists(pid)) {
+                Thread.onSpinWait();
+            }
+            thread.interrupt();
+
+            assertTrue(interrupted.join());
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                    .ifPresent(process -> process.onExit().join());
+        }
+    }
+
+    @Test
+    void whenThereIsAUser_thenTheScriptRunsAsThatUser() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        Files.createFile(told);
+        Files.setPosixFilePermissions(told, PosixFilePermissions.fromString("rw-rw-rw-"));
+        String script = script("who", "id -un > " + told);
+
+        assertEquals(Delivery.delivered(), deliver("command = \"" + script + "\", user = nobody", TO_ACTIVE));
+        assertEquals(List.of("nobody"), told());
+    }
+}

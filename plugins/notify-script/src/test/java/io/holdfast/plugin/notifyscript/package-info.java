@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.notifyscript;
+
+import org.jspecify.annotations.NullMarked;

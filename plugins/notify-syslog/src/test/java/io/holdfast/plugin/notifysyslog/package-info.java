@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.plugin.notifysyslog;
+
+import org.jspecify.annotations.NullMarked;
