@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -92,27 +91,18 @@ final class ProcessGroup {
 
     private static void kill(Process process) {
         List<ProcessHandle> children = process.descendants().toList();
-        signal("TERM", process);
+        if (!Signal.TERM.toGroup(process.pid())) {
+            // Too early: there is no group yet.
+            process.destroy();
+        }
         var _ = process.onExit()
                 .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
-        signal("KILL", process);
+        // Whoever is left in the group, also those whose parents are gone.
+        Signal.KILL.toGroup(process.pid());
         children.forEach(ProcessHandle::destroyForcibly);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-    }
-
-    /** To the whole group: the JDK knows only processes. Nothing happens when there is no group or nobody left in it. */
-    private static void signal(String name, Process process) {
-        try {
-            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " -" + process.pid())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            var _ = kill.onExit().orTimeout(1, TimeUnit.SECONDS).join();
-        } catch (IOException | CompletionException e) {
-            process.destroy();
-        }
     }
 
     /** Reads on and on, so that the program never waits for us, and keeps the beginning. */

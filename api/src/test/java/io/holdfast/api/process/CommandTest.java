@@ -101,17 +101,32 @@ class CommandTest {
 
         @Test
         void whenTheDeadlinePasses_thenItAndItsChildrenAreKilled() throws Exception {
-            Execution execution = script("trap '' TERM; sleep 60 & echo $!; echo $$; sleep 61")
-                    .run(Optional.empty(), Map.of(), Deadline.in(Duration.ofMillis(500)));
+            Execution execution = script("trap '' TERM; sleep 6000 & echo $!; echo $$; sleep 6001")
+                    .run(Optional.empty(), Map.of(), Deadline.in(Duration.ofSeconds(3)));
 
             assertAllDead(assertInstanceOf(Execution.Overdue.class, execution).output());
         }
 
         @Test
+        void whenItHasOrphans_thenTheyAreKilledAsWell() throws Exception {
+            Execution execution = script("/bin/sh -c 'trap \"\" TERM; sleep 6000 & echo $!'; echo $$; sleep 6001")
+                    .run(Optional.empty(), Map.of(), Deadline.in(Duration.ofSeconds(3)));
+
+            assertAllDead(assertInstanceOf(Execution.Overdue.class, execution).output());
+        }
+
+        @Test
+        void whenAGroupIsNotOurs_thenItIsNotSignalled() {
+            for (long leader : new long[] {-1, 0, 1}) {
+                assertThrows(IllegalArgumentException.class, () -> Signal.KILL.toGroup(leader));
+            }
+        }
+
+        @Test
         void whenTheThreadIsInterrupted_thenItAndItsChildrenAreKilled() throws Exception {
             Path pids = folder.resolve("pids");
-            Command command = script("sleep 60 & echo $! > " + pids + ".new; echo $$ >> " + pids + ".new; mv " + pids
-                    + ".new " + pids + "; sleep 61");
+            Command command = script("sleep 6000 & echo $! > " + pids + ".new; echo $$ >> " + pids + ".new; mv " + pids
+                    + ".new " + pids + "; sleep 6001");
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread runner = Thread.ofVirtual().start(() -> {
                 try {
