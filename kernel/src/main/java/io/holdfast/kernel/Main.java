@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(HoldfastCommand.commandLine().execute(arguments));
+        System.exit(HoldfastCommand.commandLine(arguments).execute(arguments));
     }
 }
