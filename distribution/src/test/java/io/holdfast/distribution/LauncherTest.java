@@ -43,6 +43,17 @@ class LauncherTest {
         assertTrue(help.out().startsWith("Usage: holdfast "), help.out());
     }
 
+    /** The daemon's command is set up without the others. */
+    @Test
+    void helpOfTheDaemon() throws Exception {
+        var help = product.run("run", "--help");
+
+        assertEquals("", help.err());
+        assertEquals(0, help.status());
+        assertTrue(help.out().startsWith("Usage: holdfast run "), help.out());
+        assertEquals(2, product.run("run", "--no-such-option").status());
+    }
+
     @Test
     void whenAnUnknownCommandIsGiven_exitStatusIs2() throws Exception {
         assertEquals(2, product.run("fly").status());
