@@ -8,6 +8,7 @@ import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Severity;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.kernel.balance.core.ServiceRules;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.event.EventPublisher;
 import io.holdfast.kernel.life.Stage;
@@ -37,7 +38,7 @@ public final class Services implements Stage, StatusSource {
     private static final Logger log = LoggerFactory.getLogger(Services.class);
 
     /** A module may have to be loaded, thousands of services of an earlier run looked through. */
-    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    private static final Duration START_LIMIT = Duration.ofSeconds(25);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(2);
@@ -104,6 +105,10 @@ public final class Services implements Stage, StatusSource {
                 begin();
                 return true;
             });
+        } catch (TimeoutException e) {
+            stop();
+            throw new IllegalStateException(
+                    "the balancers have not started within " + START_LIMIT.toSeconds() + " s", e);
         } catch (Exception e) {
             stop();
             throw e;
@@ -119,6 +124,7 @@ public final class Services implements Stage, StatusSource {
         }
         for (ServiceOptions service : options.services()) {
             services.add(new RunningService(service, this::report, () -> changed(service.balancer())));
+            warnOfQuorum(service.rules());
         }
         balancers.values().forEach(RunningBalancer::changed);
         reviewPlaces();
@@ -143,6 +149,16 @@ public final class Services implements Stage, StatusSource {
                     first.origin() + ": services." + first.name() + ": the balancer " + balancer.type()
                             + " cannot work here: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static void warnOfQuorum(ServiceRules rules) {
+        if (rules.quorum().weight() > rules.totalWeight()) {
+            log.warn(
+                    "service={} quorum={} is more than all its servers together have: {} is enough",
+                    rules.name(),
+                    rules.quorum().weight(),
+                    rules.totalWeight());
         }
     }
 

@@ -22,7 +22,17 @@ final class StatusText {
         daemon.texts("limitations").forEach(limitation -> console.line(console.bad("! ") + limitation));
         instances(status.objects("instances"));
         new ServicesText(console).print(status.objects("services"));
+        checks(status.object("checks"));
         loop(status.object("loop"));
+    }
+
+    private void checks(JsonView checks) {
+        if (checks.number("checks") > 0) {
+            console.line("");
+            console.line(console.faint("checks: " + checks.text("checks") + ", attempts " + checks.text("attempts")
+                    + ", stuck " + checks.text("stuck") + ", begun late " + checks.text("lateStarts") + ", latest "
+                    + checks.number("latestStartMicros") / 1000 + " ms late"));
+        }
     }
 
     private void instances(List<JsonView> instances) {

@@ -151,6 +151,7 @@ final class DaemonModule extends AbstractModule {
             Limitations limitations,
             VrrpEngine elections,
             Services services,
+            HealthEngine checks,
             ControlLoop loop,
             EventLog events,
             Outbox outbox) {
@@ -161,6 +162,7 @@ final class DaemonModule extends AbstractModule {
                                 new DaemonStatus(options, limitations),
                                 elections,
                                 services,
+                                new ChecksStatus(checks),
                                 new LoopStatus(loop, elections))),
                         new EventsHandler(events),
                         new NotifyHandler(outbox)));

@@ -248,6 +248,58 @@ class ServicesTest {
     }
 
     @Test
+    void givenACheckThatWarns_whenReviewed_thenItIsToldOnceAndOnceWhenAllIsWellAgain() throws Exception {
+        Plugins plugins = Plugins.of(balancer, checker);
+        ServiceOptions options = OptionsText.of(WEB)
+                .read(in -> ServicesOptions.read(in, plugins))
+                .options()
+                .services()
+                .getFirst();
+        List<String> told = new ArrayList<>();
+        BalancerThread thread = new BalancerThread();
+        RunningService web =
+                new RunningService(options, event -> told.add(event.summary() + " (" + event.cause() + ")"), () -> {});
+        checker.verdicts.put(
+                FIRST, new Verdict.Healthy("fine", Optional.empty(), Optional.of("the certificate ends in 3 days")));
+        try (HealthEngine engine = new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1))) {
+            web.startChecks(engine, thread);
+            awaitLast(
+                    web,
+                    last -> last instanceof Verdict.Healthy healthy
+                            && healthy.warning().isPresent());
+            web.reviewWarnings();
+            web.reviewWarnings();
+            checker.verdicts.put(FIRST, Verdict.healthy("fine"));
+            awaitLast(
+                    web,
+                    last -> last instanceof Verdict.Healthy healthy
+                            && healthy.warning().isEmpty());
+            web.reviewWarnings();
+        }
+        assertEquals(
+                List.of(
+                        "Check told 10.0.0.11:80 of server 10.0.0.11:80 of service web: well -> degraded"
+                                + " (check-warning: the certificate ends in 3 days)",
+                        "Check told 10.0.0.11:80 of server 10.0.0.11:80 of service web: degraded -> well"
+                                + " (check-passed: fine)"),
+                told);
+    }
+
+    private static void awaitLast(RunningService web, Predicate<Verdict> wanted) throws InterruptedException {
+        for (int i = 0; i < 6000; i++) {
+            if (web.checks(0)
+                    .getFirst()
+                    .last()
+                    .filter(last -> wanted.test(last.verdict()))
+                    .isPresent()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("not within a minute, but " + web.checks(0));
+    }
+
+    @Test
     void givenServices_whenStopped_thenTheBalancerIsClosed() throws Exception {
         Services services = services(WEB, Map.of());
         services.start();
