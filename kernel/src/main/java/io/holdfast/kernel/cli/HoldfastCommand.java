@@ -49,6 +49,7 @@ public final class HoldfastCommand implements Runnable {
     public static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = arguments.length > 0 && arguments[0].equals("run") ? onlyRun() : everyCommand();
         offerHelp(commandLine);
+        commandLine.setExecutionStrategy(HoldfastCommand::runAndCheckOutput);
         commandLine.setExecutionExceptionHandler((failure, _, _) -> {
             System.err.println("holdfast: " + failure.getMessage());
             failure.printStackTrace();
@@ -68,6 +69,16 @@ public final class HoldfastCommand implements Runnable {
     private static CommandLine onlyRun() {
         CommandLine commandLine = new CommandLine(CommandSpec.create().name("holdfast"));
         return commandLine.addSubcommand(new RunCommand());
+    }
+
+    /** Whoever reads the output must be able to rely on the exit status: a disk that is full leaves half of it. */
+    private static int runAndCheckOutput(CommandLine.ParseResult parsed) {
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        if (System.out.checkError() && exitCode == ExitCode.OK) {
+            System.err.println("holdfast: the output could not be written");
+            return ExitCode.FAILURE;
+        }
+        return exitCode;
     }
 
     /** Every command answers {@code --help}, whoever wrote it. */

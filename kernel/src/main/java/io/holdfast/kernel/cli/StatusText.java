@@ -58,6 +58,9 @@ final class StatusText {
             console.line("");
             console.line(console.bold(instance.text("name")) + " addresses "
                     + String.join(" ", instance.texts("addresses")));
+            if (!instance.texts("faults").isEmpty()) {
+                console.line("  " + console.bad("faults") + "     " + String.join(", ", instance.texts("faults")));
+            }
             console.line("  held       "
                     + (instance.texts("held").isEmpty() ? "none" : String.join(" ", instance.texts("held"))));
             JsonView counters = instance.object("counters");

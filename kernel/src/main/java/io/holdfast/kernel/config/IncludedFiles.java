@@ -24,8 +24,11 @@ import java.util.regex.Pattern;
 /** Every file that takes part in a configuration: reads them, follows their includes, knows what lies where. */
 final class IncludedFiles {
 
-    /** All files together: far more than anybody writes, and what a small heap can hold. */
-    static final int MAX_BYTES = 4 << 20;
+    /**
+     * All files together: ten thousand short instances, which is far more than a machine can hold, and what fits into the
+     * 64 MB of memory that commands have.
+     */
+    static final int MAX_BYTES = 1 << 20;
 
     static final int MAX_FILES = 1000;
     static final int MAX_DEPTH = 16;

@@ -10,15 +10,25 @@ import io.holdfast.api.options.Origin;
 import java.io.File;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/**
- * Follows the include statements of one file.
- *
- * @param chain the files that include each other, this one last
- */
-record Includer(IncludedFiles files, List<Path> chain, SourceText.Present source)
-        implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+/** Follows the include statements of one file. */
+final class Includer implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+
+    private final IncludedFiles files;
+    private final List<Path> chain;
+    private final SourceText.Present source;
+    /** How often each name was included up to now: the parser asks once for each statement, in their order. */
+    private final Map<String, Integer> included = new HashMap<>();
+
+    /** @param chain the files that include each other, this one last */
+    Includer(IncludedFiles files, List<Path> chain, SourceText.Present source) {
+        this.files = files;
+        this.chain = chain;
+        this.source = source;
+    }
 
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
@@ -50,6 +60,7 @@ record Includer(IncludedFiles files, List<Path> chain, SourceText.Present source
     }
 
     private Origin statement(String what) {
-        return new Origin(chain.getLast().toString(), source.lineOfInclude(what));
+        int earlier = included.merge(what, 1, Integer::sum) - 1;
+        return new Origin(chain.getLast().toString(), source.lineOfInclude(what, earlier));
     }
 }

@@ -23,13 +23,23 @@ sealed interface SourceText {
      */
     record Present(String text, int bytes) implements SourceText {
 
-        /** The line, from 1, of the first {@code include} that names this; 0 when there is none. */
-        int lineOfInclude(String what) {
+        /**
+         * The line, from 1, of an {@code include} that names this; 0 when there is none.
+         *
+         * @param earlier how many that name the same come before it
+         */
+        int lineOfInclude(String what, int earlier) {
             int number = 0;
+            int seen = 0;
             for (String line : text.split("\n", -1)) {
                 number++;
-                if (line.contains("include") && line.contains("\"" + what + "\"")) {
-                    return number;
+                boolean comment = line.stripLeading().startsWith("#")
+                        || line.stripLeading().startsWith("//");
+                if (!comment && line.contains("include") && line.contains("\"" + what + "\"")) {
+                    if (seen == earlier) {
+                        return number;
+                    }
+                    seen++;
                 }
             }
             return 0;
@@ -45,6 +55,10 @@ sealed interface SourceText {
 
     /** Reads a file as UTF-8, if it is not longer than this many bytes. */
     static SourceText of(Path file, int maxBytes) {
+        // Opening a pipe would wait for somebody to write into it.
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            return new Absent("is not a regular file", 0);
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             return bytes.length > maxBytes

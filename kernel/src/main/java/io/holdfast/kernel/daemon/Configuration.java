@@ -4,6 +4,7 @@ import io.holdfast.api.address.AddressProvider;
 import io.holdfast.api.address.AddressProviderFactory;
 import io.holdfast.api.options.ConfigProblem;
 import io.holdfast.api.options.OptionsReader;
+import io.holdfast.api.options.Origin;
 import io.holdfast.api.options.Value;
 import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
@@ -59,6 +60,18 @@ public sealed interface Configuration {
 
     /** Reads a file, loads the plugins that it asks for, and reads their options. Touches nothing. */
     static Configuration read(Path file) {
+        try {
+            return readWhole(file);
+        } catch (OutOfMemoryError e) {
+            long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+            return refused(List.of(new ConfigProblem(
+                    new Origin(file.toString(), 0),
+                    "",
+                    "does not fit into the " + megabytes + " MB of memory that this program may use")));
+        }
+    }
+
+    private static Configuration readWhole(Path file) {
         return switch (HoconFile.read(file)) {
             case Reading.Refused refused -> refused(refused.problems());
             case Reading.Complete complete -> {

@@ -186,7 +186,7 @@ final class DaemonModule extends AbstractModule {
         }
         // The outbox before the event log: it stops after it, when the last event has been handed over.
         all.add(outbox);
-        all.add(new EventLogStage(events, options));
+        all.add(new EventLogStage(events, options, limitations));
         all.add(control);
         all.add(new LoopStage(loop, limitations));
         // Before the elections: a service is ready when its address comes, and goes after it.

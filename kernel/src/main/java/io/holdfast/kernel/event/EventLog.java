@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +63,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
 
     private boolean writable;
     private long firstOfRun;
+    private Optional<String> unwritableAtStart = Optional.empty();
 
     private EventLog(EventLogOptions options, String node, Clock clock) {
         this.options = options;
@@ -83,9 +85,14 @@ public final class EventLog implements EventPublisher, AutoCloseable {
             lastNumber = files.open();
             writable = true;
         } catch (IOException e) {
-            log.warn("events not-written folder={} reason=\"{}\"", options.folder(), e.toString());
+            unwritableAtStart = Optional.of(e.toString());
         }
         firstOfRun = lastNumber + 1;
+    }
+
+    /** Why its folder could not be opened at the start, so that events are only in memory; empty when it could. */
+    public Optional<String> unwritableAtStart() {
+        return unwritableAtStart;
     }
 
     /** The number that the first event of this run has or will have. */

@@ -135,7 +135,8 @@ public final class Plugins implements AutoCloseable {
 
     private String expectation(Kind kind) {
         Set<String> types = ofKind(kind).keySet();
-        return "a " + kind + " (" + (types.isEmpty() ? "no plugin provides any" : String.join(", ", types)) + ")";
+        String article = "aeiou".indexOf(kind.toString().charAt(0)) >= 0 ? "an " : "a ";
+        return article + kind + " (" + (types.isEmpty() ? "no plugin provides any" : String.join(", ", types)) + ")";
     }
 
     private String nobodyProvides(Kind kind, String type) {

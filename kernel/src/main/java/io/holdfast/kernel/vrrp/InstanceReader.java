@@ -115,7 +115,8 @@ final class InstanceReader {
                 count.get(), repeatCount.get(), repeatDelay.get(), refresh.get(), refreshCount.get()));
     }
 
-    Value<InstanceOptions> read(String name, OptionsReader in) {
+    /** Reads it, and tells the register what it claims as far as that can be known, whatever else is wrong. */
+    Value<InstanceOptions> read(String name, OptionsReader in, ClaimRegister register) {
         if (!name.matches("[A-Za-z0-9_.-]{1,64}")) {
             in.problem("the name \"" + name + "\" is not 1 to 64 letters, digits, _ . or -");
         }
@@ -126,16 +127,23 @@ final class InstanceReader {
                 .required();
         Value<Priority> priority =
                 in.integer("priority").between(1, 255).map(Priority::new).orElse(new Priority(100));
-        Value<List<InterfaceAddress>> addresses = in.list("addresses", OptionType.INTERFACE_ADDRESS)
-                .verify(InstanceReader::objectionToAddresses)
-                .required();
+        Value<List<InterfaceAddress>> addresses =
+                in.list("addresses", OptionType.INTERFACE_ADDRESS).required();
+        addresses
+                .ifSound()
+                .flatMap(VirtualAddresses::objection)
+                .ifPresent(objection -> in.problem("addresses", objection));
         Value<List<IpAddress>> peers = in.list("unicast-peers", OptionType.IP_ADDRESS)
                 .verify(InstanceReader::objectionToPeers)
                 .orElse(List.of());
         Value<Optional<IpAddress>> source = in.ipAddress("source-address").optional();
         Value<Optional<Secret>> password = in.secret("password").optional();
         Value<Defaults> common = common(in);
-        addresses.ifSound().ifPresent(all -> checkFamily(in, all.getFirst().family(), common, peers, source));
+        addresses.ifSound().filter(all -> !all.isEmpty()).ifPresent(all -> {
+            checkFamily(in, all.getFirst().family(), common, peers, source);
+            checkSource(in, all, priority, source);
+            register.check(name, interfaceName.ifSound(), virtualRouterId.ifSound(), all, in);
+        });
         password.ifSound().flatMap(secret -> secret).ifPresent(secret -> checkPassword(in, common, secret));
         return in.build(() -> new InstanceOptions(
                 name,
@@ -156,32 +164,17 @@ final class InstanceReader {
                 common.get().lease()));
     }
 
-    private static Optional<String> objectionToAddresses(List<InterfaceAddress> addresses) {
-        if (addresses.isEmpty()) {
-            return Optional.of("needs at least one address");
-        }
-        Set<IpAddress> seen = new HashSet<>();
-        for (InterfaceAddress address : addresses) {
-            if (address.address().isMulticast() || address.address().isUnspecified()) {
-                return Optional.of(address + " is not a unicast address");
-            }
-            if (!seen.add(address.address())) {
-                return Optional.of(address + " is listed twice");
-            }
-        }
-        Family family = addresses.getFirst().family();
-        long advertised = addresses.stream().filter(a -> a.family() == family).count();
-        // RFC 9568, section 5.2.5: the count is one byte.
-        return advertised > 255
-                ? Optional.of(advertised + " addresses of one family, an advertisement carries at most 255")
-                : Optional.empty();
-    }
-
     private static Optional<String> objectionToPeers(List<IpAddress> peers) {
-        return peers.stream()
-                .filter(peer -> peer.isMulticast() || peer.isUnspecified())
-                .findFirst()
-                .map(peer -> peer + " is not a unicast address");
+        Set<IpAddress> seen = new HashSet<>();
+        for (IpAddress peer : peers) {
+            if (peer.isMulticast() || peer.isUnspecified()) {
+                return Optional.of(peer + " is not a unicast address");
+            }
+            if (!seen.add(peer)) {
+                return Optional.of(peer + " is listed twice");
+            }
+        }
+        return Optional.empty();
     }
 
     private static void checkFamily(
@@ -203,6 +196,25 @@ final class InstanceReader {
         if (versionTwo && family == Family.IPV6) {
             in.problem("addresses", "VRRP version 2 carries IPv4 addresses only, the first one here is IPv6");
         }
+    }
+
+    /** An owner sends from an address that is virtual for the others. */
+    private static void checkSource(
+            OptionsReader in,
+            List<InterfaceAddress> addresses,
+            Value<Priority> priority,
+            Value<Optional<IpAddress>> source) {
+        boolean owner = priority.ifSound().filter(Priority.OWNER::equals).isPresent();
+        source.ifSound()
+                .flatMap(address -> address)
+                .filter(address -> !owner
+                        && addresses.stream()
+                                .anyMatch(virtual -> virtual.address().equals(address)))
+                .ifPresent(
+                        address -> in.problem(
+                                "source-address",
+                                address
+                                        + " is one of the virtual addresses, which are not there before this router is Active"));
     }
 
     private static void checkPassword(OptionsReader in, Value<Defaults> common, Secret password) {

@@ -11,6 +11,7 @@ import io.holdfast.kernel.vrrp.core.VrrpState;
 import io.holdfast.kernel.vrrp.wire.DiscardReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,12 @@ final class LoggedReports implements VrrpReports {
         }
         events.publish(new Occurrence.InstanceTransition(
                 instance.name(), routerState(from, cause), routerState(to, cause), priority, eventCause(cause)));
+    }
+
+    @Override
+    public void faultsChanged(InstanceOptions instance, VrrpState state) {
+        String faults = state.local().faults().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        log.info("{} state={} faults=\"{}\"", name(instance), state.name().word(), faults);
     }
 
     @Override
@@ -61,7 +68,13 @@ final class LoggedReports implements VrrpReports {
     @Override
     public void discarded(InstanceOptions instance, DiscardReason reason, IpAddress source, long count) {
         if (isWorthALine(count)) {
-            log.warn("{} discarded reason={} from={} count={}", name(instance), reason.word(), source, count);
+            log.warn(
+                    "{} discarded reason={} from={} count={}: {}",
+                    name(instance),
+                    reason.word(),
+                    source,
+                    count,
+                    meaning(reason));
         } else {
             log.debug("{} discarded reason={} from={} count={}", name(instance), reason.word(), source, count);
         }
@@ -78,6 +91,31 @@ final class LoggedReports implements VrrpReports {
                     instance.advertisedAddresses(),
                     count);
         }
+    }
+
+    /** What a discarded packet most likely says about the network or the two configurations. */
+    static String meaning(DiscardReason reason) {
+        return switch (reason) {
+            case TOO_SHORT, LENGTH, ADDRESS_COUNT, TYPE -> "it is damaged, or not an advertisement";
+            case UNKNOWN_VIRTUAL_ROUTER -> "no instance here has its virtual-router-id";
+            case ADDRESS_FAMILY -> "it is of the other IP family than this instance";
+            case HOP_LIMIT -> "its TTL or hop limit says that it came through a router, or was made up elsewhere";
+            case VERSION -> "it is of another VRRP version: both routers need the same \"version\"";
+            case CHECKSUM -> "it was damaged on the way, or its sender computes the checksum in an unknown way";
+            case AUTHENTICATION_TYPE ->
+                "one of the two routers has a \"password\" (keepalived: auth_type PASS) and the other has none, or"
+                        + " another kind of authentication (AH)";
+            case AUTHENTICATION_DATA ->
+                "its password is another one than the \"password\" here (keepalived: auth_pass), of which eight bytes"
+                        + " count";
+            case INTERVAL -> "it has another \"advertisement-interval\", which version 2 does not allow";
+            case DESTINATION ->
+                "one of the two routers is configured for multicast and the other for unicast (\"unicast-peers\")";
+            case OWN_SOURCE -> "it has our own address as its source: a loop in the network, or an address used twice";
+            case SOURCE -> "its sender is not one of the \"unicast-peers\"";
+            case ADDRESS_OWNER -> "we own the addresses (priority 255), and another router advertises them";
+            case NO_SOURCE_ADDRESS -> "the interface has no address for this instance to take part with";
+        };
     }
 
     /** The first, the tenth, the hundredth …: a flood costs a handful of lines and still shows that it goes on. */

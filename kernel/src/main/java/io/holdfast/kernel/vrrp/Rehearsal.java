@@ -151,6 +151,9 @@ final class Rehearsal {
                 InstanceOptions instance, StateName from, StateName to, Priority priority, Cause cause) {}
 
         @Override
+        public void faultsChanged(InstanceOptions instance, VrrpState state) {}
+
+        @Override
         public void resumed(InstanceOptions instance, Duration lateness) {}
 
         @Override

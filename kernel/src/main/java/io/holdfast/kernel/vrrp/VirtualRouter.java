@@ -19,6 +19,7 @@ import io.holdfast.kernel.vrrp.core.VrrpState;
 import io.holdfast.kernel.vrrp.wire.AdvertisementDecoder;
 import io.holdfast.kernel.vrrp.wire.AdvertisementEncoder;
 import io.holdfast.kernel.vrrp.wire.Decoded;
+import io.holdfast.kernel.vrrp.wire.DiscardReason;
 import io.holdfast.kernel.vrrp.wire.WireOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -131,13 +132,11 @@ final class VirtualRouter implements AddressProvider.Listener {
     void received(ReceivedPacket packet) {
         IpAddress local = source;
         if (local == null) {
+            discarded(DiscardReason.NO_SOURCE_ADDRESS, packet);
             return;
         }
         switch (decoder.decode(packet, local)) {
-            case Decoded.Discarded(var reason) -> {
-                counters.addDiscard(reason);
-                reports.discarded(options, reason, packet.source(), counters.discards(reason));
-            }
+            case Decoded.Discarded(var reason) -> discarded(reason, packet);
             case Decoded.Accepted(var advertisement, boolean addressesDiffer) -> {
                 counters.add(Count.ADVERTISEMENTS_RECEIVED);
                 if (advertisement.priority().equals(Priority.RESIGNATION)) {
@@ -156,6 +155,11 @@ final class VirtualRouter implements AddressProvider.Listener {
                         hearingTime(packet.arrivedAt()));
             }
         }
+    }
+
+    private void discarded(DiscardReason reason, ReceivedPacket packet) {
+        counters.addDiscard(reason);
+        reports.discarded(options, reason, packet.source(), counters.discards(reason));
     }
 
     /**
@@ -202,9 +206,15 @@ final class VirtualRouter implements AddressProvider.Listener {
 
     private void handle(VrrpEvent event, MonotonicTime at) {
         handledAt = at;
-        Transition transition = Election.on(state, event, at);
+        VrrpState before = state;
+        Transition transition = Election.on(before, event, at);
         state = transition.next();
         perform(transition.actions());
+        // A change of state has its line already, with the fault that caused it.
+        if (before.name() == state.name()
+                && !before.local().faults().equals(state.local().faults())) {
+            reports.faultsChanged(options, state);
+        }
     }
 
     private void perform(List<VrrpAction> actions) {

@@ -14,6 +14,9 @@ interface VrrpReports {
 
     void transition(InstanceOptions instance, StateName from, StateName to, Priority priority, Cause cause);
 
+    /** Something else, or nothing any more, keeps a router from taking part, and its state is the same as before. */
+    void faultsChanged(InstanceOptions instance, VrrpState state);
+
     /** A Backup woke so late that it waits anew instead of taking over. */
     void resumed(InstanceOptions instance, Duration lateness);
 

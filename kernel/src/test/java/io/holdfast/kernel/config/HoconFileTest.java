@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +175,21 @@ class HoconFileTest {
     class GivenIncludes {
 
         @Test
+        void whenAFileIsIncludedTwice_thenEachStatementHasItsOwnLine() throws IOException {
+            write("main.conf", """
+                    # include "none.conf"
+                    a { include "none.conf" }
+
+                    b { include "none.conf" }
+                    """);
+
+            assertEquals("""
+                    main.conf:2: cannot include DIR/none.conf: there is no such file
+                    main.conf:4: cannot include DIR/none.conf: there is no such file
+                    """, problems("main.conf"));
+        }
+
+        @Test
         void whenNamed_thenReadRelativeToTheFileThatNamesThem() throws IOException {
             write("main.conf", """
                     a = 1
@@ -313,6 +329,16 @@ class HoconFileTest {
         }
 
         @Test
+        @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+        void whenItIsAPipe_thenNobodyIsWaitedFor() throws Exception {
+            Path pipe = folder.resolve("pipe.conf");
+            assertEquals(
+                    0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+            assertEquals("pipe.conf: is not a regular file\n", problems("pipe.conf"));
+        }
+
+        @Test
         void whenFolder_thenSaid() {
             assertEquals(": cannot be read: Is a directory\n", problems(""));
         }
@@ -327,10 +353,10 @@ class HoconFileTest {
         @Test
         void whenTooLarge_thenRefused() throws IOException {
             write("main.conf", "include \"big.conf\"\n");
-            write("big.conf", "#".repeat(4 << 20));
+            write("big.conf", "#".repeat(1 << 20));
 
             assertEquals(
-                    "main.conf:1: cannot include DIR/big.conf: the configuration is larger than 4194304 bytes\n",
+                    "main.conf:1: cannot include DIR/big.conf: the configuration is larger than 1048576 bytes\n",
                     problems("main.conf"));
         }
 

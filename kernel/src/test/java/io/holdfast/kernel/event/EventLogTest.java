@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -202,6 +203,22 @@ class EventLogTest {
 
                 assertEquals(range(1, 1), numbers(log.after(0, 10)));
             }
+        }
+    }
+
+    @Test
+    void whenTheFolderCannotBeMade_thenTheReasonIsKnownAndEventsGoOnWithoutIt() throws Exception {
+        Path file = folder.resolve("not-a-folder");
+        Files.writeString(file, "");
+        try (EventLog events = open(EventLogOptions.defaults(file.resolve("events")))) {
+            assertTrue(events.unwritableAtStart().orElseThrow().contains(file.toString()));
+
+            events.publish(new Occurrence.DaemonStarted("lvs-1", "0", Cause.of("started")));
+
+            assertTrue(events.awaitAfter(0, Duration.ofMinutes(1)));
+        }
+        try (EventLog events = open(EventLogOptions.defaults(folder.resolve("events")))) {
+            assertEquals(Optional.empty(), events.unwritableAtStart());
         }
     }
 }

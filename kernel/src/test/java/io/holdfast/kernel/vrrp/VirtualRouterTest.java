@@ -18,6 +18,7 @@ import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.kernel.loop.VirtualTimers;
 import io.holdfast.kernel.vrrp.core.Announcements;
 import io.holdfast.kernel.vrrp.core.Cause;
+import io.holdfast.kernel.vrrp.core.FaultCause;
 import io.holdfast.kernel.vrrp.core.StateName;
 import io.holdfast.kernel.vrrp.core.VrrpEvent;
 import io.holdfast.kernel.vrrp.core.VrrpState;
@@ -163,6 +164,37 @@ final class VirtualRouterTest {
         assertEquals(1, router.counters().discards(DiscardReason.CHECKSUM));
         assertEquals(before, router.state());
         assertEquals(List.of("discarded checksum 1"), story);
+    }
+
+    @Test
+    void withoutASourceAddressAPacketIsCountedAndNotLookedAt() {
+        router.use(Optional.of(new WrittenLink()), Optional.empty());
+
+        router.received(packet(HexFormat.of().parseHex("3133c8010064a1cac000020a")));
+
+        assertEquals(1, router.counters().discards(DiscardReason.NO_SOURCE_ADDRESS));
+        assertEquals(List.of("discarded no-source-address 1"), story);
+    }
+
+    @Test
+    void whenTheFaultsChangeAndTheStateDoesNot_thenItIsSaidOnce() {
+        FaultCause link = new FaultCause(FaultCause.Kind.LINK_DOWN, "eth0");
+        FaultCause tracker = new FaultCause(FaultCause.Kind.TRACKER_DOWN, "nginx");
+        router.deliver(new VrrpEvent.FaultRaised(link));
+        router.deliver(new VrrpEvent.FaultRaised(tracker));
+        router.deliver(new VrrpEvent.FaultRaised(tracker));
+        router.deliver(new VrrpEvent.FaultCleared(link));
+
+        assertEquals(
+                List.of(
+                        "report backup -> fault",
+                        "settled",
+                        "faults [link-down interface=eth0, tracker-down tracker=nginx]",
+                        "settled",
+                        "settled",
+                        "faults [tracker-down tracker=nginx]",
+                        "settled"),
+                story);
     }
 
     @Test
@@ -315,6 +347,11 @@ final class VirtualRouterTest {
         @Override
         public void transition(InstanceOptions instance, StateName from, StateName to, Priority priority, Cause cause) {
             story.add("report " + from.word() + " -> " + to.word());
+        }
+
+        @Override
+        public void faultsChanged(InstanceOptions instance, VrrpState state) {
+            story.add("faults " + state.local().faults());
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.net.Family;
+import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.options.ConfigProblem;
 import io.holdfast.api.options.OptionsReader;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +102,18 @@ final class VrrpOptionsTest {
             addresses = []                    | addresses: needs at least one address
             addresses = ["192.0.2.1/33"]      | addresses[0]: expected an address with prefix length such as 192.0.2.10/24, found "192.0.2.1/33" (prefix length 33 is not in 0..32)
             addresses = ["224.0.0.1/24"]      | addresses: 224.0.0.1/24 is not a unicast address
+            addresses = ["255.255.255.255/32"] | addresses: 255.255.255.255/32 is not a unicast address
+            addresses = ["0.0.0.0/24"]        | addresses: 0.0.0.0/24 is not a unicast address
+            addresses = ["127.0.0.2/8"]       | addresses: 127.0.0.2/8 is a loopback address, which no other machine can reach
+            addresses = ["::1/128"]           | addresses: ::1/128 is a loopback address, which no other machine can reach
+            addresses = ["192.0.2.1/0"]       | addresses: 192.0.2.1/0 has a network of all addresses: the prefix length is 1 or more
+            addresses = ["192.0.2.0/24"]      | addresses: 192.0.2.0/24 is the address of its network, not of a host
+            addresses = ["192.0.2.64/26"]     | addresses: 192.0.2.64/26 is the address of its network, not of a host
+            addresses = ["192.0.2.255/24"]    | addresses: 192.0.2.255/24 is the broadcast address of its network
+            addresses = ["192.0.2.3/30"]      | addresses: 192.0.2.3/30 is the broadcast address of its network
+            addresses = ["2001:db8::/64"]     | addresses: 2001:db8::/64 is the anycast address of its network's routers (RFC 4291, section 2.6.1), not of a host
+            unicast-peers = ["192.0.2.2","192.0.2.2"] | unicast-peers: 192.0.2.2 is listed twice
+            source-address = 192.0.2.10       | source-address: 192.0.2.10 is one of the virtual addresses, which are not there before this router is Active
             addresses = ["192.0.2.1/24","192.0.2.1/32"] | addresses: 192.0.2.1/32 is listed twice
             unicast-peers = ["fe80::1"]       | unicast-peers: fe80::1 is not of the family of the first virtual address (IPv4)
             source-address = "fe80::1"        | source-address: fe80::1 is not of the family of the first virtual address (IPv4)
@@ -118,6 +133,43 @@ final class VrrpOptionsTest {
         assertEquals(
                 folder.resolve("test.conf") + ":3: instances.VI." + expected,
                 problems.getFirst().toString().replaceFirst("addresses\\[", "addresses["));
+    }
+
+    @Test
+    void addressesOfSmallNetworksAndOfOwnersAreFine() throws IOException {
+        sound("""
+                instances {
+                  A { interface = eth0, virtual-router-id = 1, addresses = ["192.0.2.0/31", "192.0.2.255/32", "192.0.2.255/31"] }
+                  B { interface = eth1, virtual-router-id = 1, addresses = ["2001:db8::/127", "2001:db8::ffff/112"] }
+                  C { interface = eth0, virtual-router-id = 2, addresses = ["192.0.2.7/24"], priority = 255, source-address = 192.0.2.7 }
+                }
+                """.replace(", \"192.0.2.255/31\"", ""));
+    }
+
+    @Test
+    void anIpv4AddressInTheFormOfIpv6IsRefused() {
+        assertEquals(
+                Optional.of("::ffff:c000:201/96 is an IPv4 address in the form of IPv6: write it as IPv4"),
+                VirtualAddresses.objection(List.of(new InterfaceAddress(
+                                IpAddress.ofBytes(HexFormat.of().parseHex("00000000000000000000ffffc0000201")), 96)))
+                        .map(text -> text.replaceFirst("^::ffff:192\\.0\\.2\\.1/", "::ffff:c000:201/")));
+    }
+
+    @Test
+    void aClashIsToldEvenWhenOneOfTheTwoHasAnotherProblem() throws IOException {
+        read("""
+                instances {
+                  A { interface = eth0, virtual-router-id = 7, addresses = ["192.0.2.10/24"], priority = 300 }
+                  B { interface = eth0, virtual-router-id = 7, addresses = ["192.0.2.11/24", "192.0.2.255/24"] }
+                }
+                """);
+
+        assertEquals(
+                List.of(
+                        "instances.A.priority: 300 is not in 1..255",
+                        "instances.B.addresses: 192.0.2.255/24 is the broadcast address of its network",
+                        "instances.B.virtual-router-id: 7 is taken on eth0 for IPv4 by instance A"),
+                messages());
     }
 
     @Test

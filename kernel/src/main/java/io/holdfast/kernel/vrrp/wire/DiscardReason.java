@@ -51,7 +51,10 @@ public enum DiscardReason {
     SOURCE,
 
     /** We are the owner of the addresses and discard every advertisement (RFC 9568, section 7.1). */
-    ADDRESS_OWNER;
+    ADDRESS_OWNER,
+
+    /** We have no address on the interface to take part with, so nothing is looked at. */
+    NO_SOURCE_ADDRESS;
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

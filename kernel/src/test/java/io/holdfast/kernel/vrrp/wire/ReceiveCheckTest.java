@@ -36,7 +36,10 @@ class ReceiveCheckTest {
     @Test
     void thereIsOneCheckForEachReasonInItsOrder() {
         assertArrayEquals(
-                DiscardReason.values(),
+                Arrays.stream(DiscardReason.values())
+                        // Without an address of our own nothing gets as far as the checks.
+                        .filter(reason -> reason != DiscardReason.NO_SOURCE_ADDRESS)
+                        .toArray(),
                 ReceiveCheck.IN_ORDER.stream().map(ReceiveCheck::reason).toArray());
     }
 

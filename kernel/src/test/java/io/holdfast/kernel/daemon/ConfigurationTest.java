@@ -1,0 +1,69 @@
+package io.holdfast.kernel.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    @AfterEach
+    void forgetTheInstallation() {
+        System.clearProperty("holdfast.home");
+    }
+
+    private Configuration.Refused refused(String text) throws IOException {
+        Path file = folder.resolve("holdfast.conf");
+        Files.writeString(file, text);
+        return assertInstanceOf(Configuration.Refused.class, Configuration.read(file));
+    }
+
+    @Test
+    void whenTheInstallationHasNoPlugins_thenItIsAtFaultAndNotTheConfiguration() throws IOException {
+        System.setProperty("holdfast.home", folder.toString());
+
+        Configuration.Refused refused = refused("");
+
+        assertTrue(refused.installation());
+        assertEquals(List.of(folder.resolve("plugins") + ": there is no such folder"), refused.problems());
+    }
+
+    @Test
+    void whenNobodyProvidesAType_thenItIsSaidInEnglish() throws IOException {
+        Configuration.Refused refused = refused("addresses { type = linux }");
+
+        assertFalse(refused.installation());
+        assertEquals(
+                folder.resolve("holdfast.conf") + ":1: addresses.type: no plugin provides the address provider"
+                        + " \"linux\", expected an address provider (no plugin provides any)",
+                refused.problems().getFirst());
+    }
+
+    @Test
+    void whenThereAreTwentyThousandInstances_thenTheBoundIsNamed() throws IOException {
+        StringBuilder text = new StringBuilder("vrrp.instances {\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append("  VI_")
+                    .append(i)
+                    .append(" { interface = eth0, virtual-router-id = 51, addresses = [\"192.0.2.10/24\"] }\n");
+        }
+
+        Configuration.Refused refused = refused(text.append("}\n").toString());
+
+        assertFalse(refused.installation());
+        assertEquals(
+                List.of(folder.resolve("holdfast.conf") + ": the configuration is larger than 1048576 bytes"),
+                refused.problems());
+    }
+}
