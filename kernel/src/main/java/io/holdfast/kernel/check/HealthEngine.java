@@ -20,12 +20,16 @@ public final class HealthEngine implements AutoCloseable {
     /**
      * What an engine may use.
      *
-     * @param attemptsPerType attempts of one type of checker at once; an attempt over plain TCP costs some 20 KB and a
-     *     file descriptor
+     * @param attemptsPerType attempts of one type of checker at once; an attempt costs a file descriptor and some 10 KB,
+     *     over TLS some 80 KB
      */
     public record Limits(int attemptsPerType) {
 
-        public static final Limits DEFAULTS = new Limits(4096);
+        private static final long HEAP_BYTES_PER_ATTEMPT = 128 * 1024;
+
+        /** As many as the heap has room for when all servers are silent: 512 for 64 MB, 4096 at most. */
+        public static final Limits DEFAULTS =
+                new Limits(Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ATTEMPT, 64, 4096));
 
         public Limits {
             if (attemptsPerType < 1) {

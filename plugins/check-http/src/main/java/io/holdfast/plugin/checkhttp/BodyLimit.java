@@ -11,9 +11,12 @@ import java.util.concurrent.Semaphore;
 final class BodyLimit implements AutoCloseable {
 
     /** What each body may have without asking: more than most pages that are made for checks. */
-    private static final int OWN_BYTES = 16 * 1024;
+    static final int OWN_BYTES = 4 * 1024;
 
-    private static final int SHARED_BYTES = 64 * 1024 * 1024;
+    /** An eighth of the heap. */
+    static final int SHARED_BYTES =
+            (int) Math.min(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
     private static final Semaphore SHARED = new Semaphore(SHARED_BYTES);
 
     private final boolean kept;

@@ -8,8 +8,13 @@ import java.nio.charset.StandardCharsets;
 /** The bytes that a server sends, in pieces of bounded size. */
 final class ResponseInput {
 
+    /** Thousands may wait for a response at once; the few large ones get more. */
+    private static final int FIRST_BUFFER_BYTES = 1024;
+
+    private static final int LARGEST_BUFFER_BYTES = 8192;
+
     private final InputStream in;
-    private final byte[] buffer = new byte[8192];
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private int position;
     private int limit;
     private long read;
@@ -99,6 +104,9 @@ final class ResponseInput {
     }
 
     private boolean fill() throws IOException {
+        if (limit == buffer.length && limit < LARGEST_BUFFER_BYTES) {
+            buffer = new byte[2 * limit];
+        }
         int got = in.read(buffer);
         if (got <= 0) {
             return false;

@@ -11,28 +11,34 @@ import org.junit.jupiter.api.Test;
 
 class BodyLimitTest {
 
-    private static final int MEGABYTE = 1024 * 1024;
+    private static final int PIECE_BYTES = 64 * 1024;
+
+    private final List<BodyLimit> bodies = new ArrayList<>();
+
+    private BodyLimit body() {
+        BodyLimit body = new BodyLimit(true, PIECE_BYTES);
+        bodies.add(body);
+        return body;
+    }
 
     @Test
     void givenManyLargeBodies_whenTheyAreTooMuchTogether_thenOnlySmallOnesAreKept() throws ProtocolException {
-        byte[] piece = new byte[MEGABYTE];
-        List<BodyLimit> bodies = new ArrayList<>();
-        try (BodyLimit small = new BodyLimit(true, MEGABYTE)) {
-            for (int i = 0; i < 64; i++) {
-                BodyLimit body = new BodyLimit(true, MEGABYTE);
-                bodies.add(body);
-                assertTrue(body.accept(piece, 0, MEGABYTE));
+        byte[] piece = new byte[PIECE_BYTES];
+        try {
+            int fit = BodyLimit.SHARED_BYTES / (PIECE_BYTES - BodyLimit.OWN_BYTES);
+            for (int i = 0; i < fit; i++) {
+                assertTrue(body().accept(piece, 0, PIECE_BYTES));
             }
-            BodyLimit last = new BodyLimit(true, 2 * MEGABYTE);
-            bodies.add(last);
-            ProtocolException refused =
-                    assertThrows(ProtocolException.class, () -> last.accept(new byte[2 * MEGABYTE], 0, 2 * MEGABYTE));
+            BodyLimit last = body();
+            ProtocolException refused = assertThrows(ProtocolException.class, () -> last.accept(piece, 0, PIECE_BYTES));
             assertEquals(
-                    "all checks together read bodies of more than 67108864 bytes at this moment", refused.getMessage());
-            assertTrue(small.accept(piece, 0, 16 * 1024));
+                    "all checks together read bodies of more than " + BodyLimit.SHARED_BYTES + " bytes at this moment",
+                    refused.getMessage());
+            BodyLimit small = body();
+            assertTrue(small.accept(piece, 0, BodyLimit.OWN_BYTES));
             bodies.removeFirst().close();
-            assertTrue(small.accept(piece, 0, 16 * 1024));
-            assertEquals(32 * 1024, small.bytes().length);
+            assertTrue(small.accept(piece, 0, PIECE_BYTES - BodyLimit.OWN_BYTES));
+            assertEquals(PIECE_BYTES, small.bytes().length);
         } finally {
             bodies.forEach(BodyLimit::close);
         }
