@@ -1,0 +1,156 @@
+package io.holdfast.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The plugins to copy: built by plain Maven as somebody else would, who has nothing of Holdfast but its API in a repository,
+ * and put into an unpacked tarball.
+ */
+@Timeout(900)
+class ExamplesTest {
+
+    private static final Path EXAMPLES = Path.of("../plugins/examples");
+    private static final String VERSION = "0.1.0";
+
+    @TempDir
+    static Path folder;
+
+    private static Product product;
+
+    @BeforeAll
+    static void buildThemAndPutThemIntoTheTarball() throws Exception {
+        product = Product.unpack(folder.resolve("product"));
+        publishTheApi();
+        writeSettings();
+        for (String example : List.of("check-redis", "notify-ntfy")) {
+            Path jar = build(example);
+            Files.copy(jar, product.home().resolve("plugins").resolve(example + ".jar"));
+        }
+    }
+
+    /** What a release would upload. */
+    private static void publishTheApi() throws IOException {
+        publish("holdfast", "holdfast-" + VERSION + ".pom", Path.of("../pom.xml"));
+        publish("holdfast-api", "holdfast-api-" + VERSION + ".pom", Path.of("../api/pom.xml"));
+        for (String jar : List.of("holdfast-api-" + VERSION + ".jar", "holdfast-api-" + VERSION + "-tests.jar")) {
+            publish("holdfast-api", jar, Path.of("../api/target", jar));
+        }
+    }
+
+    private static void publish(String artifact, String name, Path file) throws IOException {
+        Path place = Files.createDirectories(
+                folder.resolve("repository/io/holdfast").resolve(artifact).resolve(VERSION));
+        Files.copy(file, place.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Global settings: the user's own, with their mirrors, still count. Maven's local repository is only a source here, so
+     * that nothing of ours gets into it.
+     */
+    private static void writeSettings() throws IOException {
+        Files.writeString(folder.resolve("settings.xml"), """
+                <settings>
+                  <profiles>
+                    <profile>
+                      <id>sources</id>
+                      <repositories>
+                        <repository><id>holdfast-release</id><url>%1$s</url></repository>
+                        <repository><id>already-here</id><url>%2$s</url></repository>
+                      </repositories>
+                      <pluginRepositories>
+                        <pluginRepository><id>plugins-already-here</id><url>%2$s</url></pluginRepository>
+                      </pluginRepositories>
+                    </profile>
+                  </profiles>
+                  <activeProfiles><activeProfile>sources</activeProfile></activeProfiles>
+                </settings>
+                """.formatted(
+                        folder.resolve("repository").toUri(),
+                        Path.of(System.getProperty("maven.repository")).toUri()));
+    }
+
+    private static Path build(String example) throws IOException, InterruptedException {
+        Path project = folder.resolve(example);
+        copy(EXAMPLES.resolve(example), project);
+        Product.Outcome maven = Product.execute(
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "MAVEN_OPTS", ""),
+                Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
+                "--batch-mode",
+                "--quiet",
+                "--global-settings",
+                folder.resolve("settings.xml").toString(),
+                "-Dmaven.repo.local=" + folder.resolve("local"),
+                "--file",
+                project.resolve("pom.xml").toString(),
+                "package");
+        assertEquals(0, maven.status(), maven.out() + maven.err());
+        return project.resolve("target/" + example + "-1.0.0.jar");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(path -> !path.startsWith(from.resolve("target")))
+                    .toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    @Test
+    void theProgramShowsThem() throws Exception {
+        List<String> lines = product.run("plugins")
+                .out()
+                .lines()
+                .map(line -> line.replaceAll(" +", " "))
+                .filter(line -> line.contains(" Example "))
+                .toList();
+
+        assertEquals(
+                List.of(
+                        "check-redis 1.0.0 Example health checker redis Checks that a Redis server answers PING.",
+                        "notify-ntfy 1.0.0 Example notifier ntfy Tells people through an ntfy server."),
+                lines);
+    }
+
+    @Test
+    void theirOptionsAreRead_andTheirMistakesHaveAPlace() throws Exception {
+        Path file = folder.resolve("holdfast.conf");
+        String configuration = """
+                notifiers { phone { type = ntfy, topic = "%s" } }
+                services {
+                  cache {
+                    address = "127.0.0.1:6380", balancer = proxy
+                    check { type = redis, %s }
+                    servers = [ { address = "127.0.0.1:6379" } ]
+                  }
+                }
+                """;
+
+        Files.writeString(file, configuration.formatted("https://ntfy.example.net/ops", "password = hush"));
+        Product.Outcome sound = product.run("check", "--config", file.toString());
+        assertEquals("", sound.err());
+        assertEquals(0, sound.status());
+
+        Files.writeString(file, configuration.formatted("ntfy.example.net/ops", "pasword = hush"));
+        Product.Outcome wrong = product.run("check", "--config", file.toString());
+        String said = wrong.out() + wrong.err();
+        assertTrue(said.contains(file + ":1: notifiers.phone.topic: "), said);
+        assertTrue(said.contains(file + ":5: "), said);
+        assertTrue(said.contains("did you mean \"password\"?"), said);
+    }
+}
