@@ -55,8 +55,8 @@ final class ScriptedBalancers implements BalancerFactory<String> {
     final BlockingQueue<List<VirtualService>> applied = new LinkedBlockingQueue<>();
 
     final AtomicInteger closed = new AtomicInteger();
-    /** What the next calls of {@code apply} answer; nothing is wrong once it is empty. */
-    final BlockingQueue<List<String>> answers = new LinkedBlockingQueue<>();
+    /** What {@code apply} answers. */
+    volatile List<String> answer = List.of();
 
     volatile Optional<String> refusal = Optional.empty();
     volatile @Nullable String threads;
@@ -110,8 +110,7 @@ final class ScriptedBalancers implements BalancerFactory<String> {
             public List<String> apply(List<VirtualService> wanted) {
                 services = wanted;
                 applied.add(wanted);
-                List<String> answer = answers.poll();
-                return answer == null ? List.of() : answer;
+                return answer;
             }
 
             @Override
