@@ -53,7 +53,7 @@ final class Connection implements Loop.Mortal {
         this.service = service;
         this.loop = loop;
         this.client = client;
-        this.near = new Side(socket);
+        this.near = new Side(socket, true);
     }
 
     void start() {
@@ -91,7 +91,7 @@ final class Connection implements Loop.Mortal {
 
     private void connectTo(Upstream next) throws IOException {
         boolean ipv6 = next.endpoint().address().family() == Family.IPV6;
-        Side side = new Side(LinuxSocket.newSocketStream(ipv6));
+        Side side = new Side(LinuxSocket.newSocketStream(ipv6), false);
         far = side;
         side.socket().setTcpNoDelay(true);
         boolean connected = side.socket().connect(next.address());

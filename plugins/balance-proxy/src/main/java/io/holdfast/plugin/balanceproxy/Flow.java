@@ -4,10 +4,13 @@ import io.holdfast.plugin.balanceproxy.Pipes.Pipe;
 import io.netty.channel.epoll.Native;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection: bytes from a source to a sink until the source ends.
+ *
+ * <p>Netty says NotYetConnectedException where the kernel says ENOTCONN: the peer has reset the connection.
  *
  * <p>They are copied at first; once {@code splice-after} have moved, the kernel splices them. It reads only while the sink
  * takes what was read: at most one chunk is held, or what fits into a pipe.
@@ -88,7 +91,7 @@ final class Flow {
     void endSink() throws FlowException {
         try {
             sink.socket().shutdown(false, true);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) {
             throw new FlowException(sink, e);
         }
     }
@@ -159,7 +162,7 @@ final class Flow {
         int read;
         try {
             read = source.socket().read(scratch, 0, room);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) {
             throw new FlowException(source, e);
         }
         if (read < 0) {
@@ -196,7 +199,7 @@ final class Flow {
                 at += written;
                 passedBytes += written;
             }
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) {
             throw new FlowException(sink, e);
         }
         return at - position;
@@ -205,7 +208,7 @@ final class Flow {
     private static int splice(int from, int to, int bytes, Side culprit) throws FlowException {
         try {
             return Native.splice(from, -1, to, -1, bytes);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) {
             throw new FlowException(culprit, e);
         }
     }

@@ -60,17 +60,20 @@ final class Loop {
     }
 
     void execute(Runnable task) {
-        loop.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("the proxy has a bug", e);
-            }
-        });
+        loop.execute(() -> runSafely(task));
     }
 
     void executeAfter(long delay, TimeUnit unit, Runnable task) {
-        var _ = loop.schedule(task, delay, unit);
+        var _ = loop.schedule(() -> runSafely(task), delay, unit);
+    }
+
+    /** An error that got out would end the loop and all that is on it. */
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the proxy has a bug", e);
+        }
     }
 
     /** Runs it on the loop and waits until it is done. */
@@ -123,7 +126,7 @@ final class Loop {
     private void sweep() {
         long now = System.nanoTime();
         for (Mortal mortal : List.copyOf(mortals)) {
-            mortal.sweep(now);
+            runSafely(() -> mortal.sweep(now));
         }
         sweeping = !mortals.isEmpty();
         if (sweeping) {

@@ -7,12 +7,14 @@ import io.netty.channel.unix.Socket;
 final class Side {
 
     private final Socket socket;
-    private boolean readable = true;
+    private boolean readable;
     private boolean writable = true;
     private boolean hungUp;
 
-    Side(Socket socket) {
+    /** @param readable whether to look for input before an event tells of some */
+    Side(Socket socket, boolean readable) {
         this.socket = socket;
+        this.readable = readable;
     }
 
     Socket socket() {

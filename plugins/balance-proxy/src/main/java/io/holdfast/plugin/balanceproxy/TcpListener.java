@@ -93,7 +93,7 @@ final class TcpListener implements Watch.Reaction {
     /** There is no edge for those that wait already, so it has to come back by itself. */
     private void pauseAfter(IOException failure) {
         onFailure.accept(failure);
-        loop.executeAfter(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS, () -> loop.execute(this::accept));
+        loop.executeAfter(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS, this::accept);
     }
 
     /** Returns when the address is free. */

@@ -29,8 +29,10 @@ final class TcpService implements RunningService {
 
     @Override
     public void become(VirtualService other) {
-        desired = other;
-        servers.become(other);
+        if (!other.equals(desired)) {
+            desired = other;
+            servers.become(other);
+        }
     }
 
     @Override

@@ -51,8 +51,10 @@ final class UdpService implements RunningService {
 
     @Override
     public void become(VirtualService other) {
-        desired = other;
-        servers.become(other);
+        if (!other.equals(desired)) {
+            desired = other;
+            servers.become(other);
+        }
     }
 
     @Override

@@ -47,7 +47,7 @@ final class Watch implements EpollIoHandle {
         return descriptor;
     }
 
-    /** Lets nothing escape: an exception here would make the epoll handler sleep for a second. */
+    /** Lets nothing escape: an exception here would make the epoll handler sleep for a second, an error ends the loop. */
     @Override
     public void handle(IoRegistration source, IoEvent event) {
         if (closed) {
@@ -55,7 +55,7 @@ final class Watch implements EpollIoHandle {
         }
         try {
             reaction.on(((EpollIoEvent) event).ops());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a connection failed by a bug in the proxy and is closed", e);
             reaction.fail();
         }

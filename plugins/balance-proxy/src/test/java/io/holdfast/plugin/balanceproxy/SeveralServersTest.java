@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -260,6 +261,28 @@ class SeveralServersTest {
                 client.getOutputStream().write('x');
 
                 assertThrows(IOException.class, () -> client.getInputStream().read());
+            }
+        }
+
+        @Test
+        void whenTheClientResets_thenSoDoWeAndNothingStaysOpen() throws Exception {
+            CompletableFuture<String> ended = new CompletableFuture<>();
+            try (SocketServer patient = new SocketServer(connection -> {
+                        connection.getOutputStream().write('p');
+                        try {
+                            ended.complete("read " + connection.getInputStream().read());
+                        } catch (IOException e) {
+                            ended.complete("reset");
+                        }
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(patient.endpoint())) {
+                try (Socket client = proxy.connect()) {
+                    assertEquals('p', greeting(client));
+                    client.setSoLinger(true, 0);
+                }
+
+                assertEquals("reset", ended.get());
+                Eventually.is(() -> proxy.counters().servers().getFirst().active() == 0, "no open connection");
             }
         }
 
