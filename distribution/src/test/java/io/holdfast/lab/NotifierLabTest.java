@@ -131,6 +131,6 @@ class NotifierLabTest {
 
     private static Object watched(HoldfastRouter router) throws InterruptedException {
         Thread.sleep(WATCHED);
-        return router.daemon().status().orElseThrow().get("loop");
+        return Objects.requireNonNull(router.daemon().status().orElseThrow().get("loop"));
     }
 }
