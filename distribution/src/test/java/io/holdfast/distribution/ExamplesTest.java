@@ -56,8 +56,8 @@ class ExamplesTest {
     }
 
     /**
-     * Global settings: the user's own, with their mirrors, still count. Maven's local repository is only a source here, so
-     * that nothing of ours gets into it.
+     * In place of all other settings, whose mirrors would hide these repositories. Maven's local repository, where the
+     * build of this very project has put all that is needed, is only a source here, so that nothing of ours gets into it.
      */
     private static void writeSettings() throws IOException {
         Files.writeString(folder.resolve("settings.xml"), """
@@ -90,6 +90,8 @@ class ExamplesTest {
                 "--batch-mode",
                 "--quiet",
                 "--global-settings",
+                folder.resolve("settings.xml").toString(),
+                "--settings",
                 folder.resolve("settings.xml").toString(),
                 "-Dmaven.repo.local=" + folder.resolve("local"),
                 "--file",
