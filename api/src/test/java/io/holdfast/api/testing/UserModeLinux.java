@@ -28,7 +28,7 @@ public final class UserModeLinux implements AutoCloseable {
     private static final String NO_CONSOLE = "null";
 
     /** Longer than anything takes, on any machine. */
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long PATIENCE_SECONDS = 900;
 
     private final Path folder;
     private final Process kernel;
@@ -74,7 +74,10 @@ public final class UserModeLinux implements AutoCloseable {
                 .redirectOutput(folder.resolve("console").toFile());
         // Its memory is a file there; where /dev/shm is small the kernel would die in the middle of a test.
         builder.environment().put("TMPDIR", memoryFolder(folder));
-        UserModeLinux linux = new UserModeLinux(folder, builder.start());
+        Process kernel = builder.start();
+        // Whoever ends this program means the kernel as well.
+        Runtime.getRuntime().addShutdownHook(new Thread(kernel::destroyForcibly));
+        UserModeLinux linux = new UserModeLinux(folder, kernel);
         try {
             linux.await(folder.resolve("ready"));
             return linux;

@@ -41,18 +41,22 @@ final class UserModeLinuxExtension implements InvocationInterceptor, AfterAllCal
     }
 
     private static String command(Method method) {
-        List<String> words = List.of(
+        List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
-                "-Djava.io.tmpdir=/run/tmp",
+                "-Djava.io.tmpdir=/run/tmp"));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("holdfast."))
+                .forEach(name -> words.add("-D" + name + "=" + System.getProperty(name)));
+        words.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 PrivateNetworkMain.class.getName(),
                 method.getDeclaringClass().getName(),
-                method.getName());
+                method.getName()));
         return "exec unshare --net --mount sh -c 'ip link set lo up && exec \"$@\"' sh '" + String.join("' '", words)
                 + "'";
     }
