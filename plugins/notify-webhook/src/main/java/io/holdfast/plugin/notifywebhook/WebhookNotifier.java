@@ -74,7 +74,7 @@ final class WebhookNotifier implements Notifier {
                 .setHeader("Content-Type", contentType() + (contentType().contains(";") ? "" : "; charset=utf-8"))
                 .setHeader("User-Agent", "holdfast")
                 .setHeader("Idempotency-Key", notification.key());
-        options.headers().forEach(request::setHeader);
+        options.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
         options.authorization().ifPresent(value -> request.setHeader("Authorization", value.reveal()));
         options.signingKey()
                 .ifPresent(key -> request.setHeader(options.signatureHeader(), "sha256=" + signature(key, body)));

@@ -18,7 +18,7 @@ import java.util.Optional;
  * What a user says about a webhook.
  *
  * @param url where to; a secret, because for many services knowing it is all it takes to post
- * @param headers further headers of the request
+ * @param headers further headers of the request; their values may be tokens
  * @param authorization value of the Authorization header
  * @param signingKey the body is signed with it
  * @param signatureHeader which header carries the signature
@@ -31,7 +31,7 @@ public record WebhookOptions(
         Format format,
         Optional<NotificationTemplate> body,
         Optional<String> contentType,
-        Map<String, String> headers,
+        Map<String, Secret> headers,
         Optional<Secret> authorization,
         Optional<Secret> signingKey,
         String signatureHeader,
@@ -63,21 +63,20 @@ public record WebhookOptions(
         Value<Optional<NotificationTemplate>> body =
                 in.string("body").map(NotificationTemplate::parse).optional();
         Value<Optional<String>> contentType = in.string("content-type")
-                .verify(value -> objectionToHeader("Content-Type", value))
+                .verify(value -> objectionToHeader("Content-Type", new Secret(value)))
                 .optional();
-        Value<Map<String, String>> headers = in.map("headers", OptionType.STRING);
+        Value<Map<String, Secret>> headers = in.map("headers", new OptionType<>("a text", Secret::new));
         headers.ifSound()
                 .ifPresent(all -> all.forEach((name, value) ->
                         objectionToHeader(name, value).ifPresent(objection -> in.problem("headers", objection))));
         Value<Optional<Secret>> authorization = in.secret("authorization")
-                .verify(secret -> objectionToHeader("Authorization", secret.reveal())
-                        .map(_ -> "holds characters that a header cannot have"))
+                .verify(secret -> objectionToHeader("Authorization", secret))
                 .optional();
         Value<Optional<Secret>> signingKey = in.secret("secret")
                 .verify(secret -> secret.reveal().isEmpty() ? Optional.of("is empty") : Optional.empty())
                 .optional();
         Value<String> signatureHeader = in.string("signature-header")
-                .verify(name -> objectionToHeader(name, ""))
+                .verify(WebhookOptions::objectionToHeaderName)
                 .orElse("X-Holdfast-Signature");
         Value<Optional<Secret>> routingKey = in.secret("routing-key").optional();
         Value<TlsClient> tls = TlsClient.readTrust(in);
@@ -143,10 +142,24 @@ public record WebhookOptions(
         }
     }
 
-    /** Asks the client itself: it knows which headers it keeps for itself. */
-    private static Optional<String> objectionToHeader(String name, String value) {
+    private static Optional<String> objectionToHeader(String name, Secret value) {
+        Optional<String> objection = objectionToHeaderName(name);
+        if (objection.isPresent()) {
+            return objection;
+        }
         try {
-            var _ = HttpRequest.newBuilder().header(name, value);
+            var _ = HttpRequest.newBuilder().header(name, value.reveal());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            // Its message would show the value.
+            return Optional.of("the value of " + name + " holds characters that a header cannot have");
+        }
+    }
+
+    /** Asks the client itself: it knows which headers it keeps for itself. */
+    private static Optional<String> objectionToHeaderName(String name) {
+        try {
+            var _ = HttpRequest.newBuilder().header(name, "");
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));

@@ -74,7 +74,7 @@ class WebhookNotifierFactoryTest implements FactoryContract<WebhookOptions> {
                 method = PUT
                 body = "text={{summary}}"
                 content-type = application/x-www-form-urlencoded
-                headers { X-Team = night }
+                headers { X-Token = hush-header }
                 authorization = "Bearer hush-token"
                 secret = hush-key
                 signature-header = X-Signed
@@ -90,7 +90,7 @@ class WebhookNotifierFactoryTest implements FactoryContract<WebhookOptions> {
                         Format.TEMPLATE,
                         Optional.of(NotificationTemplate.parse("text={{summary}}")),
                         Optional.of("application/x-www-form-urlencoded"),
-                        Map.of("X-Team", "night"),
+                        Map.of("X-Token", new Secret("hush-header")),
                         Optional.of(new Secret("Bearer hush-token")),
                         Optional.of(new Secret("hush-key")),
                         "X-Signed",
@@ -137,7 +137,7 @@ class WebhookNotifierFactoryTest implements FactoryContract<WebhookOptions> {
 
     @Override
     public List<String> secrets() {
-        return List.of("hush-path", "hush-token", "hush-key", "hush-route");
+        return List.of("hush-header", "hush-path", "hush-token", "hush-key", "hush-route");
     }
 
     private static TlsClient tls(String options) {
@@ -160,6 +160,8 @@ class WebhookNotifierFactoryTest implements FactoryContract<WebhookOptions> {
                 "url = \"http://a/\", format = pagerduty | routing-key: goes with format = pagerduty, and only with it",
                 "url = \"http://a/\", headers { Host = b } | headers: restricted header name: \"Host\"",
                 "url = \"http://a/\", headers { \"a b\" = c } | headers: invalid header name: \"a b\"",
+                "url = \"http://a/\", headers { X-Token = \"hush\u0001\" } | headers: the value of X-Token holds characters that a header cannot have",
+                "url = \"http://a/\", authorization = \"hush\u0001\" | authorization: the value of Authorization holds characters that a header cannot have",
                 "url = \"http://a/\", secret = \"\" | secret: is empty",
                 "url = \"http://a/\", ca = /no/such/file | ca: cannot read /no/such/file",
             })
