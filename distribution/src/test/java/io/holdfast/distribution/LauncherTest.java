@@ -114,6 +114,17 @@ class LauncherTest {
         assertEquals(2, run.status());
     }
 
+    /** A deprecated flag would be heard at every start. */
+    @ParameterizedTest
+    @ValueSource(strings = {"standard", "small"})
+    void inEveryProfile_theVirtualMachineHasNothingToSay(String profile) throws Exception {
+        var run = product.run(Map.of("HOLDFAST_PROFILE", profile), "run", "--config", "/no/such/file");
+
+        assertEquals("", run.out());
+        assertEquals("/no/such/file: there is no such file\nholdfast: 1 problem, nothing was touched\n", run.err());
+        assertEquals(2, run.status());
+    }
+
     /** With {@code -Xshare:on} the virtual machine stops when it cannot use the archive. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:-UseSerialGC -XX:+UseShenandoahGC"})
