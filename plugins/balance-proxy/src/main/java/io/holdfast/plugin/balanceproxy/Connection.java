@@ -81,10 +81,11 @@ final class Connection implements Loop.Mortal {
             } catch (IOException e) {
                 giveUp(next, Refusals.reason(e));
             } catch (ChannelException e) {
-                if (!Refusals.isTooManyFiles(e)) {
-                    throw e;
+                if (Refusals.isTooManyFiles(e)) {
+                    refuse(Refusals.tooManyFiles());
+                } else {
+                    giveUp(next, Refusals.reason(e));
                 }
-                refuse(Refusals.tooManyFiles());
             }
         }
     }
@@ -164,6 +165,7 @@ final class Connection implements Loop.Mortal {
     private void open(Upstream server, Side side) throws IOException {
         sendProxyHeader(side);
         phase = Phase.OPEN;
+        movedNanos = System.nanoTime();
         server.countConnection();
         long spliceAfterBytes = service.options().spliceAfterBytes();
         Flow waiting = toServer;
