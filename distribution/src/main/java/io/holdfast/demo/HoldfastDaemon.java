@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class HoldfastDaemon {
     private static final String LOG = "holdfast.log";
     private static final Pattern TRANSITION = Pattern.compile("\\w+ -> \\w+(?= cause=)");
-    private static final Duration READY_AT_MOST = Duration.ofSeconds(60);
+    private static final Duration READY_AT_MOST = Duration.ofMinutes(2);
 
     private final Path home;
     private final Host host;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** One private network with a switch, a client and the routers that a test adds. */
 final class Lab implements AutoCloseable {
     /** Bounds every wait. Far longer than anything takes, so that only what never comes is a failure. */
-    static final Duration AT_MOST = Duration.ofSeconds(60);
+    static final Duration AT_MOST = Duration.ofMinutes(2);
 
     static final String CLIENT_IPV4 = "192.0.2.100";
     static final String CLIENT_IPV6 = "2001:db8::100";
@@ -128,7 +128,7 @@ final class Lab implements AutoCloseable {
         eventually(what, condition, () -> "");
     }
 
-    private static void eventually(String what, Condition condition, Description description)
+    static void eventually(String what, Condition condition, Description description)
             throws IOException, InterruptedException {
         var deadline = System.nanoTime() + AT_MOST.toNanos();
         while (!condition.holds()) {
@@ -164,7 +164,8 @@ final class Lab implements AutoCloseable {
         boolean holds() throws IOException, InterruptedException;
     }
 
-    private interface Description {
+    /** What helps to understand why something is not so. */
+    interface Description {
         String text() throws IOException, InterruptedException;
     }
 }
