@@ -82,7 +82,7 @@ final class Carriers {
             }
             change(Math.min(Math.max(1, added / 4), MOST_ADDED - added));
             if (added == MOST_ADDED) {
-                LOG.error("{} carriers have been added and virtual threads still wait: checks are late", added);
+                LOG.warn("{} carriers have been added and virtual threads still wait: checks are late", added);
             }
         }
         // A higher number alone makes no carrier. The scheduler makes one when a virtual thread is put into a queue

@@ -85,7 +85,10 @@ final class Slots {
             warned = false;
             handOut();
         } else if (!warned && now.since(closedSince).compareTo(WORTH_A_WARNING) > 0) {
-            LOG.error("check type {}: {} attempts compute and do not return; all others of it wait", type, computing);
+            LOG.warn(
+                    "check type {}: {} attempts compute at length, or this machine is too busy for them; others wait",
+                    type,
+                    computing);
             warned = true;
         }
     }

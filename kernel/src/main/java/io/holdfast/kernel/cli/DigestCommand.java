@@ -1,6 +1,7 @@
 package io.holdfast.kernel.cli;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -70,9 +71,20 @@ final class DigestCommand implements Callable<Integer> {
             System.out.println(page.hex());
             return ExitCode.OK;
         } catch (IOException | GeneralSecurityException e) {
-            System.err.println("holdfast digest: " + url + ": "
-                    + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+            System.err.println("holdfast digest: " + url + ": " + words(e));
             return ExitCode.FAILURE;
         }
+    }
+
+    /** The client's own exceptions often leave the words to their cause. */
+    private static String words(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                return cause.getMessage();
+            }
+        }
+        return failure instanceof ConnectException
+                ? "cannot connect"
+                : failure.getClass().getSimpleName();
     }
 }
