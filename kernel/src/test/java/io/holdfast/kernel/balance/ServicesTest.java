@@ -150,8 +150,10 @@ class ServicesTest {
 
         awaitApplied("10.0.0.11*2 10.0.0.12*1");
         awaitApplied("10.0.0.11*2 10.0.0.12*1");
-        await(services, web -> List.of("web: tcp/192.0.2.10:80 is taken by another program")
-                .equals(web.get("problems")));
+        await(
+                services,
+                web -> List.of("web: tcp/192.0.2.10:80 is taken by another program")
+                        .equals(web.get("problems")));
 
         balancer.answer = List.of();
         await(services, web -> List.of().equals(web.get("problems")));
