@@ -4,12 +4,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The proxy beside HAProxy in TCP mode with forced splice, one thread each, in turn: short connections (wrk, Connection:
@@ -85,7 +87,7 @@ public final class Proxy {
             }
             print(load.getKey(), results);
         }
-        System.exit(0);
+        stop(folder);
     }
 
     private static void print(String name, Map<String, List<Result>> results) {
@@ -143,6 +145,19 @@ public final class Proxy {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         STARTED.add(process);
         return process;
+    }
+
+    /** The logs are of interest only when something went wrong. */
+    private static void stop(Path folder) throws IOException, InterruptedException {
+        for (Process process : STARTED) {
+            process.destroy();
+            process.waitFor();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static String output(String... command) throws IOException {

@@ -214,7 +214,7 @@ class SeveralServersTest {
                     waiting.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), deaf.getLocalPort()));
                     queue.add(waiting);
                 }
-                try (RunningProxy proxy = RunningProxy.tcp("connect-timeout = 50ms")
+                try (RunningProxy proxy = RunningProxy.tcp("connect-timeout = 300ms")
                         .to(Endpoint.parse("127.0.0.1:" + deaf.getLocalPort()), b.endpoint())) {
                     assertEquals(Map.of("b", 4), shares(proxy, 4));
                 }
