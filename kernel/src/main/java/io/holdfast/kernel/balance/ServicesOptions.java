@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -33,11 +34,17 @@ public record ServicesOptions(
         balancers = Map.copyOf(balancers);
     }
 
-    /** Reads both sections from the root of the configuration. */
-    public static Value<ServicesOptions> read(OptionsReader root, Plugins plugins) {
+    /**
+     * Reads both sections from the root of the configuration.
+     *
+     * @param others reads the keys of a service, by its name, that are not the balancing's
+     */
+    public static Value<ServicesOptions> read(
+            OptionsReader root, Plugins plugins, BiConsumer<String, OptionsReader> others) {
         Map<ServiceKey, String> taken = new HashMap<>();
         ServiceReader reader = new ServiceReader(plugins);
         Value<Map<String, ServiceOptions>> services = root.named("services", (name, in) -> {
+            others.accept(name, in);
             Value<ServiceOptions> service = reader.read(name, in);
             service.ifSound().ifPresent(options -> claim(options, in, taken));
             return service;

@@ -2,6 +2,7 @@ package io.holdfast.kernel.daemon;
 
 import io.holdfast.api.address.AddressProvider;
 import io.holdfast.api.address.AddressProviderFactory;
+import io.holdfast.api.event.Subject;
 import io.holdfast.api.options.ConfigProblem;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Origin;
@@ -13,6 +14,8 @@ import io.holdfast.kernel.config.HoconFile;
 import io.holdfast.kernel.config.Reading;
 import io.holdfast.kernel.notify.NotifierSetup;
 import io.holdfast.kernel.notify.NotifiersSection;
+import io.holdfast.kernel.notify.RoutingReader;
+import io.holdfast.kernel.notify.core.Routing;
 import io.holdfast.kernel.plugin.Configured;
 import io.holdfast.kernel.plugin.Loading;
 import io.holdfast.kernel.plugin.PluginProblem;
@@ -21,6 +24,8 @@ import io.holdfast.kernel.vrrp.VrrpOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What came of reading the whole configuration, plugins' options included: a daemon can be made of it, or it is refused. */
 public sealed interface Configuration {
@@ -32,6 +37,7 @@ public sealed interface Configuration {
             Configured<VrrpTransportFactory.Context, VrrpTransport> transport,
             Configured<AddressProviderFactory.Context, AddressProvider> addresses,
             List<NotifierSetup> notifiers,
+            Routing routing,
             ServicesOptions services,
             Plugins plugins)
             implements Configuration {
@@ -94,13 +100,15 @@ public sealed interface Configuration {
 
     private static Configuration read(OptionsReader in, Plugins plugins, List<ConfigProblem> problems) {
         Value<DaemonOptions> daemon = DaemonOptions.read(in);
-        Value<Vrrp> vrrp = in.sectionOrEmpty("vrrp", section -> Vrrp.read(section, plugins));
+        Value<List<NotifierSetup>> notifiers = NotifiersSection.read(in, plugins);
+        RoutingReader routing = new RoutingReader(notifiers.ifSound().map(Configuration::names));
+        Value<Vrrp> vrrp = in.sectionOrEmpty("vrrp", section -> Vrrp.read(section, plugins, routing));
         Value<Configured<AddressProviderFactory.Context, AddressProvider>> addresses = in.sectionOrEmpty(
                 "addresses",
                 section -> plugins.read(
                         section, AddressProviderFactory.class, "linux", AddressProviderFactory<Object>::create));
-        Value<List<NotifierSetup>> notifiers = NotifiersSection.read(in, plugins);
-        Value<ServicesOptions> services = ServicesOptions.read(in, plugins);
+        Value<ServicesOptions> services = ServicesOptions.read(
+                in, plugins, (name, section) -> routing.read(new Subject(Subject.Kind.SERVICE, name), section));
         in.rejectUnread();
         return in.build(() -> new Sound(
                         daemon.get(),
@@ -108,6 +116,7 @@ public sealed interface Configuration {
                         vrrp.get().transport(),
                         addresses.get(),
                         notifiers.get(),
+                        routing.routing(),
                         services.get(),
                         plugins))
                 .ifSound()
@@ -118,6 +127,10 @@ public sealed interface Configuration {
                 });
     }
 
+    private static Set<String> names(List<NotifierSetup> notifiers) {
+        return notifiers.stream().map(NotifierSetup::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     private static Refused refused(List<ConfigProblem> problems) {
         return new Refused(
                 problems.stream().sorted().map(ConfigProblem::toString).toList(), false);
@@ -125,12 +138,13 @@ public sealed interface Configuration {
 
     /** The section {@code vrrp}: elections and what carries them. */
     record Vrrp(VrrpOptions options, Configured<VrrpTransportFactory.Context, VrrpTransport> transport) {
-        private static Value<Vrrp> read(OptionsReader in, Plugins plugins) {
+        private static Value<Vrrp> read(OptionsReader in, Plugins plugins, RoutingReader routing) {
             Value<Configured<VrrpTransportFactory.Context, VrrpTransport>> transport = in.sectionOrEmpty(
                     "transport",
                     section -> plugins.read(
                             section, VrrpTransportFactory.class, "ip", VrrpTransportFactory<Object>::create));
-            Value<VrrpOptions> options = VrrpOptions.read(in);
+            Value<VrrpOptions> options =
+                    VrrpOptions.read(in, (name, section) -> routing.read(Subject.instance(name), section));
             return in.build(() -> new Vrrp(options.get(), transport.get()));
         }
     }

@@ -25,7 +25,6 @@ import io.holdfast.kernel.loop.ControlLoop;
 import io.holdfast.kernel.notify.NotifyHandler;
 import io.holdfast.kernel.notify.Outbox;
 import io.holdfast.kernel.notify.OutboxOptions;
-import io.holdfast.kernel.notify.core.Routing;
 import io.holdfast.kernel.status.ControlServer;
 import io.holdfast.kernel.status.StatusHandler;
 import io.holdfast.kernel.vrrp.InstanceOptions;
@@ -100,7 +99,7 @@ final class DaemonModule extends AbstractModule {
                 events,
                 options.node(),
                 Clock.systemUTC());
-        outbox.configure(configuration.notifiers(), Routing.EVERYBODY);
+        outbox.configure(configuration.notifiers(), configuration.routing());
         return outbox;
     }
 

@@ -36,7 +36,7 @@ class ServicesOptionsTest {
             Plugins.of(ScriptedBalancers.proxy(), ScriptedBalancers.ipvs(), new ScriptedChecker());
 
     private ReadOptions<ServicesOptions> read(String text) {
-        return OptionsText.of(text).read(in -> ServicesOptions.read(in, plugins));
+        return OptionsText.of(text).read(in -> ServicesOptions.read(in, plugins, (_, _) -> {}));
     }
 
     private ServiceOptions service(String keys) {

@@ -60,7 +60,7 @@ class ServicesTest {
     private Services services(String text, Map<String, List<IpAddress>> instances) {
         Plugins plugins = Plugins.of(balancer, checker);
         ServicesOptions options = OptionsText.of(text)
-                .read(in -> ServicesOptions.read(in, plugins))
+                .read(in -> ServicesOptions.read(in, plugins, (_, _) -> {}))
                 .options();
         return new Services(
                 options,
@@ -250,7 +250,7 @@ class ServicesTest {
     void givenACheckThatWarns_whenReviewed_thenItIsToldOnceAndOnceWhenAllIsWellAgain() throws Exception {
         Plugins plugins = Plugins.of(balancer, checker);
         ServiceOptions options = OptionsText.of(WEB)
-                .read(in -> ServicesOptions.read(in, plugins))
+                .read(in -> ServicesOptions.read(in, plugins, (_, _) -> {}))
                 .options()
                 .services()
                 .getFirst();

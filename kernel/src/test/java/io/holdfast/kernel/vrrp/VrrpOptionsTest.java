@@ -228,7 +228,7 @@ final class VrrpOptionsTest {
             case Reading.Refused refused -> throw new AssertionError(refused.problems());
             case Reading.Complete complete -> {
                 OptionsReader in = OptionsReader.root(complete.root(), problems);
-                Value<VrrpOptions> options = VrrpOptions.read(in);
+                Value<VrrpOptions> options = VrrpOptions.read(in, (_, _) -> {});
                 in.rejectUnread();
                 yield options;
             }

@@ -135,9 +135,10 @@ class SmtpCheckerTest {
 
     @Test
     void givenAHostileServer_whenItResets_thenItSaysSo() {
-        assertEquals(
-                Verdict.unhealthy("waiting for the greeting: Connection reset"),
-                check(serve(connection -> connection.setSoLinger(true, 0)), Map.of()));
+        String reason = check(serve(connection -> connection.setSoLinger(true, 0)), Map.of())
+                .text();
+        // The reset may be there before connect(2) has been noticed.
+        assertTrue(reason.matches("(connecting|waiting for the greeting): Connection reset( by peer)?"), reason);
     }
 
     private static void pourOut(Socket connection, String text) throws IOException {
