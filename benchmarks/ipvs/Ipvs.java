@@ -1,0 +1,234 @@
+import io.holdfast.api.balance.Balancer;
+import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.Forwarding;
+import io.holdfast.api.balance.RealServer;
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.event.RouterState;
+import io.holdfast.api.linux.LinuxNetwork;
+import io.holdfast.api.net.Endpoint;
+import io.holdfast.kernel.linux.JnaLinuxNetwork;
+import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.loop.ThreadPreparation;
+import io.holdfast.plugin.balanceipvs.IpvsBalancerFactory;
+import io.holdfast.plugin.balanceipvs.IpvsOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Runs inside User-mode Linux: how long from a program's start to its complete table, and what one change costs then. */
+final class Ipvs {
+    private static final int ROUNDS = 3;
+    private static final int CHANGES = 21;
+    private static final int DAEMON_SERVERS = 10_000;
+    private static final long PATIENCE_NANOS = 300_000_000_000L;
+    private static final Path FOLDER = Path.of("/run/tmp/bench");
+
+    private final int services;
+    private final int servers;
+
+    private Ipvs(int services, int servers) {
+        this.services = services;
+        this.servers = servers;
+    }
+
+    public static void main(String[] sizes) throws Exception {
+        Files.createDirectories(FOLDER);
+        System.out.println("services servers  keepalived s  holdfast s  ratio  balancer alone s  ratio  one change ms  counters ms");
+        for (int i = 0; i + 1 < sizes.length; i += 2) {
+            new Ipvs(Integer.parseInt(sizes[i]), Integer.parseInt(sizes[i + 1])).measure();
+        }
+        System.exit(0);
+    }
+
+    private void measure() throws Exception {
+        Files.writeString(FOLDER.resolve("keepalived.conf"), keepalived());
+        Files.writeString(FOLDER.resolve("holdfast.conf"), holdfast());
+        double[] theirs = new double[ROUNDS];
+        double[] ours = new double[ROUNDS];
+        double[] alone = new double[ROUNDS];
+        double[] change = new double[ROUNDS];
+        double[] counters = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            theirs[round] = complete("keepalived", "--dont-fork", "--log-console", "--check",
+                    "--use-file=" + FOLDER + "/keepalived.conf", "--pid=" + FOLDER + "/k.pid", "--checkers_pid=" + FOLDER + "/c.pid");
+            // At the largest size the daemon does not get there: its heap is too small for such a configuration.
+            ours[round] = servers > DAEMON_SERVERS ? Double.NaN : complete(System.getenv("HOLDFAST_HOME") + "/bin/holdfast", "run", "--config", FOLDER + "/holdfast.conf");
+            alone(round, alone, change, counters);
+            System.out.printf(Locale.ROOT, "  round %d: keepalived %.2f s, holdfast %.2f s, balancer alone %.3f s, one change %.2f ms, counters %.1f ms%n",
+                    round + 1, theirs[round], ours[round], alone[round], change[round], counters[round]);
+        }
+        System.out.printf(Locale.ROOT, "%8d %7d  %12.2f  %10.2f  %5.1f  %16.3f  %5.1f  %13.2f  %11.1f%n",
+                services, servers, median(theirs), median(ours), median(theirs) / median(ours),
+                median(alone), median(theirs) / median(alone), median(change), median(counters));
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** Seconds from the start of a program until the last server of the last service is in the kernel; ends it. */
+    private double complete(String... command) throws Exception {
+        run("ipvsadm", "-C");
+        long start = System.nanoTime();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(FOLDER.resolve("log").toFile());
+        Process program = builder.start();
+        while (!run("ipvsadm", "-Ln", "-t", service(services - 1)).contains(server(servers - 1) + " ")) {
+            if (!program.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new IOException(String.join(" ", command) + "\n" + Files.readString(FOLDER.resolve("log")));
+            }
+            Thread.sleep(10);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        expectComplete();
+        List<ProcessHandle> all = new ArrayList<>(program.descendants().toList());
+        all.add(program.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().join());
+        for (String file : List.of("k.pid", "c.pid")) {
+            Files.deleteIfExists(FOLDER.resolve(file));
+        }
+        return seconds;
+    }
+
+    private void expectComplete() throws Exception {
+        long lines = run("ipvsadm", "-S", "-n").lines().count();
+        if (lines != services + servers) {
+            throw new IOException("the table has " + lines + " entries instead of " + (services + servers));
+        }
+    }
+
+    /** The balancer in this program: the whole table, then one weight at a time, then all counters. */
+    private void alone(int round, double[] whole, double[] change, double[] counters) throws Exception {
+        run("ipvsadm", "-C");
+        Path folder = Files.createTempDirectory("balancer");
+        ControlLoop loop = new ControlLoop(ThreadPreparation.NONE);
+        IpvsOptions options = new IpvsOptions(
+                new IpvsOptions.ConnectionTimeouts(Optional.empty(), Optional.empty(), Optional.empty()), Optional.empty(), false);
+        Balancer balancer = new IpvsBalancerFactory().create(options, new BalancerFactory.Context() {
+            @Override
+            public LinuxNetwork network() {
+                return new JnaLinuxNetwork(loop);
+            }
+
+            @Override
+            public Path runtimeDirectory() {
+                return folder;
+            }
+
+            @Override
+            public void watchInstance(String instance, Consumer<RouterState> listener) {}
+        });
+        List<VirtualService> wanted = wanted();
+        long start = System.nanoTime();
+        balancer.start();
+        expectNoProblem(balancer.apply(wanted));
+        whole[round] = (System.nanoTime() - start) / 1e9;
+        expectComplete();
+        double[] changes = new double[CHANGES];
+        for (int i = 0; i < CHANGES; i++) {
+            List<VirtualService> next = new ArrayList<>(wanted);
+            int place = i * 7 % services;
+            next.set(place, withWeight(wanted.get(place), 2 + i));
+            start = System.nanoTime();
+            expectNoProblem(balancer.apply(next));
+            changes[i] = (System.nanoTime() - start) / 1e6;
+            wanted = next;
+        }
+        change[round] = median(changes);
+        start = System.nanoTime();
+        if (balancer.counters().size() != services) {
+            throw new IOException("counters are missing");
+        }
+        counters[round] = (System.nanoTime() - start) / 1e6;
+        balancer.close();
+    }
+
+    private static void expectNoProblem(List<String> problems) throws IOException {
+        if (!problems.isEmpty()) {
+            throw new IOException(problems.toString());
+        }
+    }
+
+    private static VirtualService withWeight(VirtualService service, int weight) {
+        List<RealServer> servers = new ArrayList<>(service.servers());
+        servers.set(0, servers.getFirst().withWeight(weight));
+        return new VirtualService(
+                service.name(), service.address(), service.scheduling(), service.persistence(), service.proxyProtocol(), servers);
+    }
+
+    private List<VirtualService> wanted() {
+        List<VirtualService> all = new ArrayList<>();
+        for (int i = 0; i < services; i++) {
+            List<RealServer> members = new ArrayList<>();
+            for (int j = first(i); j < first(i + 1); j++) {
+                members.add(new RealServer(Endpoint.parse(server(j)), new Forwarding.Masquerade(), 1, 0, 0));
+            }
+            all.add(new VirtualService("s" + i, ServiceKey.parse("tcp/" + service(i)),
+                    new VirtualService.Scheduling("wrr", Set.of(), false), Optional.empty(), Optional.empty(), members));
+        }
+        return all;
+    }
+
+    /** The number of the first server of a service: servers are spread evenly. */
+    private int first(int service) {
+        return (int) ((long) servers * service / services);
+    }
+
+    private static String service(int number) {
+        return "172.16." + number / 250 + "." + (1 + number % 250) + ":80";
+    }
+
+    private static String server(int number) {
+        return "10." + number / 62_500 + "." + number / 250 % 250 + "." + (1 + number % 250) + ":8080";
+    }
+
+    private String keepalived() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < services; i++) {
+            text.append("virtual_server ").append(service(i).replace(':', ' '))
+                    .append(" {\n lb_algo wrr\n lb_kind NAT\n protocol TCP\n");
+            for (int j = first(i); j < first(i + 1); j++) {
+                text.append(" real_server ").append(server(j).replace(':', ' ')).append(" { weight 1 }\n");
+            }
+            text.append("}\n");
+        }
+        return text.toString();
+    }
+
+    private String holdfast() {
+        StringBuilder text = new StringBuilder("""
+                node { name = bench }
+                control { socket = "/run/tmp/bench/control.sock" }
+                state { directory = "/run/tmp/bench/state" }
+                services {
+                """);
+        for (int i = 0; i < services; i++) {
+            text.append("s").append(i).append(" { address = \"").append(service(i))
+                    .append("\", balancer = ipvs, scheduler = wrr, forwarding = nat, servers = [\n");
+            for (int j = first(i); j < first(i + 1); j++) {
+                text.append("  { address = \"").append(server(j)).append("\" }\n");
+            }
+            text.append("] }\n");
+        }
+        return text.append("}\n").toString();
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        process.waitFor();
+        return output;
+    }
+}
