@@ -33,11 +33,13 @@ final class Conversation {
     private final SmtpOptions options;
     private final String node;
     private final HostPort server;
+    private final Told told;
 
-    Conversation(SmtpOptions options, String node, HostPort server) {
+    Conversation(SmtpOptions options, String node, HostPort server, Told told) {
         this.options = options;
         this.node = node;
         this.server = server;
+        this.told = told;
     }
 
     /** Sends the mail; the answer is in the server's own words where it has any. */
@@ -55,7 +57,7 @@ final class Conversation {
     }
 
     private Delivery send(Notification notification, MimeMessage mail, Session session) throws MessagingException {
-        Address[] recipients = mail.getAllRecipients();
+        Address[] recipients = told.without(notification.key(), mail.getAllRecipients());
         // Made here, not looked up: whoever looks up asks the thread for a class loader.
         try (SMTPTransport transport = new SMTPTransport(session, new URLName(PROTOCOL, null, -1, null, null, null))) {
             transport.connect(
@@ -64,18 +66,24 @@ final class Conversation {
                     options.user().orElse(null),
                     options.password().map(Secret::reveal).orElse(null));
             transport.sendMessage(mail, recipients);
+            told.forget(notification.key());
             return Delivery.delivered();
         } catch (SendFailedException e) {
             if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
                 throw e;
             }
-            // Some have it: to try again would tell those twice, to give up would be a lie.
+            if (e.getValidUnsentAddresses() != null && e.getValidUnsentAddresses().length > 0) {
+                told.add(notification.key(), e.getValidSentAddresses());
+                return Delivery.retry(Failure.words(e));
+            }
+            // Some have it and the others never will: to try again would change nothing, to give up would be a lie.
             log.warn(
                     "notify-smtp recipients-refused server={} key={} recipients={} reason=\"{}\"",
                     server,
                     notification.key(),
                     Arrays.toString(e.getInvalidAddresses()),
                     Failure.words(e));
+            told.forget(notification.key());
             return Delivery.delivered();
         }
     }

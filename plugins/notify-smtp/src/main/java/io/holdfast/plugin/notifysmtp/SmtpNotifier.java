@@ -15,6 +15,7 @@ final class SmtpNotifier implements Notifier {
 
     private final SmtpOptions options;
     private final String node;
+    private final Told told = new Told();
 
     SmtpNotifier(SmtpOptions options, String node) {
         this.options = options;
@@ -30,8 +31,11 @@ final class SmtpNotifier implements Notifier {
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
         List<String> reasons = new ArrayList<>();
         boolean hope = false;
+        int left = options.servers().size();
         for (HostPort server : options.servers()) {
-            switch (new Conversation(options, node, server).send(notification, deadline)) {
+            // A server that hangs leaves the next one its share of the time.
+            Deadline share = Deadline.in(deadline.remaining().dividedBy(left--));
+            switch (new Conversation(options, node, server, told).send(notification, share)) {
                 case Delivery.Delivered delivered -> {
                     return delivered;
                 }

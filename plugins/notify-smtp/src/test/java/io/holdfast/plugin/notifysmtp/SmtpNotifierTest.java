@@ -342,6 +342,19 @@ class SmtpNotifierTest {
         }
 
         @Test
+        void whenItPutsOffOneOfSeveralRecipients_thenOnlyThatOneIsToldLater() throws Exception {
+            try (SocketServer refusing = refusing("RCPT TO:<busy@example.net>", "450 4.2.1 mailbox busy");
+                    Notifier notifier = notifier("server = [\"127.0.0.1:"
+                            + refusing.endpoint().port() + "\", \"127.0.0.1:" + server.port()
+                            + "\"], to = [\"busy@example.net\", \"ops@example.net\"]\n" + PLAIN)) {
+                Delivery delivery = notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1)));
+
+                assertEquals(Delivery.delivered(), delivery);
+                assertEquals(1, server.received().size());
+            }
+        }
+
+        @Test
         void whenItSaysTooMuchTraffic_thenItsWordsAreTold() throws Exception {
             server.makes(MailServer.Trouble.saying("421 4.7.0 too many of you"));
 
@@ -389,6 +402,20 @@ class SmtpNotifierTest {
 
             assertEquals(Delivery.delivered(), delivery);
             assertEquals(1, server.received().size());
+        }
+
+        @Test
+        void whenTheFirstServerHangs_thenTheNextOneHasTimeLeft() throws Exception {
+            try (SocketServer silent = new SocketServer(connection -> {
+                        var _ = connection.getInputStream().read();
+                    });
+                    Notifier notifier = notifier("server = [\"127.0.0.1:"
+                            + silent.endpoint().port() + "\", \"127.0.0.1:" + server.port()
+                            + "\"], to = \"ops@example.net\"\n" + PLAIN)) {
+                Delivery delivery = notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofSeconds(20)));
+
+                assertEquals(Delivery.delivered(), delivery);
+            }
         }
 
         @Test

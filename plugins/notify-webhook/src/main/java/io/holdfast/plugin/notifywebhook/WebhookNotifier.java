@@ -27,6 +27,9 @@ import javax.crypto.spec.SecretKeySpec;
 /** Sends one request for each notification. Safe for several threads. */
 final class WebhookNotifier implements Notifier {
 
+    /** draft-ietf-httpapi-idempotency-key-header, section 2. */
+    static final String KEY_HEADER = "Idempotency-Key";
+
     private static final int REQUESTS_AT_ONCE = 8;
 
     /** How much of a refusal's body is shown to the operator. */
@@ -73,7 +76,7 @@ final class WebhookNotifier implements Notifier {
                 .method(options.method().name(), HttpRequest.BodyPublishers.ofByteArray(body))
                 .setHeader("Content-Type", contentType() + (contentType().contains(";") ? "" : "; charset=utf-8"))
                 .setHeader("User-Agent", "holdfast")
-                .setHeader("Idempotency-Key", notification.key());
+                .setHeader(KEY_HEADER, notification.key());
         options.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
         options.authorization().ifPresent(value -> request.setHeader("Authorization", value.reveal()));
         options.signingKey()

@@ -40,6 +40,8 @@ public record WebhookOptions(
         Optional<HostPort> proxy,
         Duration connectTimeout) {
 
+    private static final int HIGHEST_PORT = 65535;
+
     public WebhookOptions {
         headers = Map.copyOf(headers);
     }
@@ -68,7 +70,7 @@ public record WebhookOptions(
         Value<Map<String, Secret>> headers = in.map("headers", new OptionType<>("a text", Secret::new));
         headers.ifSound()
                 .ifPresent(all -> all.forEach((name, value) ->
-                        objectionToHeader(name, value).ifPresent(objection -> in.problem("headers", objection))));
+                        objectionToFurther(name, value).ifPresent(objection -> in.problem("headers", objection))));
         Value<Optional<Secret>> authorization = in.secret("authorization")
                 .verify(secret -> objectionToHeader("Authorization", secret))
                 .optional();
@@ -132,6 +134,9 @@ public record WebhookOptions(
             if (uri.getHost() == null) {
                 return Optional.of("has no host that is a name or an address");
             }
+            if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
+                return Optional.of("has a port that is not in 1.." + HIGHEST_PORT);
+            }
             if (uri.getUserInfo() != null) {
                 return Optional.of("holds a user or password: use authorization");
             }
@@ -140,6 +145,13 @@ public record WebhookOptions(
             // Its message would show the URL.
             return Optional.of("is not a URL");
         }
+    }
+
+    /** Of the headers that nobody needs to name, the key is not to be replaced: receivers know a repetition by it. */
+    private static Optional<String> objectionToFurther(String name, Secret value) {
+        return name.equalsIgnoreCase(WebhookNotifier.KEY_HEADER)
+                ? Optional.of(WebhookNotifier.KEY_HEADER + " is the notification's own")
+                : objectionToHeader(name, value);
     }
 
     private static Optional<String> objectionToHeader(String name, Secret value) {
