@@ -95,6 +95,11 @@ public final class TlsClient {
                 expiryWarning.get())));
     }
 
+    /** A client that takes any certificate, for a caller who was told to: {@code verify = off}, and nothing else. */
+    public static TlsClient unverified() {
+        return new TlsClient(new Settings(false, Optional.empty(), List.of(), Optional.empty(), Duration.ZERO));
+    }
+
     /**
      * Speaks TLS over a connection and verifies the server's certificate, unless told not to. Closing the result closes
      * the connection.

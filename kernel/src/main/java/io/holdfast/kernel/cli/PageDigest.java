@@ -1,7 +1,7 @@
 package io.holdfast.kernel.cli;
 
+import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,10 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A page of a web server, reduced to what a check compares.
@@ -49,9 +44,7 @@ record PageDigest(int status, String hex) {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
         if (insecure) {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustEverybody()}, null);
-            builder.sslContext(context);
+            builder.sslContext(TlsClient.unverified().context());
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(url).header("User-Agent", "Holdfast");
         host.ifPresent(name -> request.header("Host", name));
@@ -112,32 +105,5 @@ record PageDigest(int status, String hex) {
 
         @Override
         public void onComplete() {}
-    }
-
-    /** For {@code --insecure}. The extended kind: the other is wrapped in one that looks at names. */
-    private static final class TrustEverybody extends X509ExtendedTrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
