@@ -95,16 +95,12 @@ public sealed interface Occurrence {
     record DaemonStopped(String daemon, Cause cause) implements Occurrence {}
 
     /**
-     * More happened at once than the event log could take: about here, so many events are missing.
+     * About here, so many events are missing: more happened at once than the event log could take, or what it had written
+     * down cannot be read any more.
      *
      * @param daemon the node's name
      */
-    record EventsLost(String daemon, long count) implements Occurrence {
-        @Override
-        public Cause cause() {
-            return Cause.of("event-queue-full");
-        }
-    }
+    record EventsLost(String daemon, long count, Cause cause) implements Occurrence {}
 
     /**
      * Nothing happened: an operator tries a notifier.
@@ -231,7 +227,7 @@ public sealed interface Occurrence {
             case ConfigurationReloaded _ -> "Configuration " + newState();
             case DaemonStarted e -> "Holdfast " + e.version + " started on " + e.daemon;
             case DaemonStopped e -> "Holdfast stopped on " + e.daemon;
-            case EventsLost e -> e.count + " events are missing: they came faster than they could be written";
+            case EventsLost e -> e.count + (e.count == 1 ? " event is missing" : " events are missing");
             case Test e -> "Test of notifier " + e.notifier;
         };
     }

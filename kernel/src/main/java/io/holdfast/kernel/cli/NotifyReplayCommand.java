@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         description = "Tells again what was given up, under the same keys: receivers that know a key ignore it.",
         footerHeading = "%nExamples:%n",
-        footer = {"  holdfast notify replay --all", "  holdfast notify replay ops-6f1c02a94d11-17"})
+        footer = {"  holdfast notify replay --all", "  holdfast notify replay ops-1898a3f2c5d8e100-17"})
 final class NotifyReplayCommand implements Callable<Integer> {
 
     @Mixin

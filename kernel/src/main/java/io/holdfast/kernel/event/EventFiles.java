@@ -9,8 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events on disk: files named after the first number they hold, the oldest deleted when there are too many.
@@ -18,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Written by one thread; {@link #after} may be called from any.
  */
 final class EventFiles implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EventFiles.class);
+
+    /** No event is shorter in a file: its common fields alone are longer. */
+    private static final int LEAST_RECORD_BYTES = 200;
 
     private static final String PREFIX = "events-";
     private static final String SUFFIX = ".log";
@@ -29,21 +37,41 @@ final class EventFiles implements AutoCloseable {
         this.options = options;
     }
 
-    /** Opens the newest file and returns the last number used; 0 when there is none. */
-    long open() throws IOException {
+    /**
+     * Opens the newest file and finds the last number used; 0 when there is none. When the newest file cannot be opened, it
+     * is the highest number that it may hold: numbers are left out rather than used twice.
+     */
+    Opened open() throws IOException {
         Files.createDirectories(options.folder());
         List<Path> files = files(options.folder());
         if (files.isEmpty()) {
-            return 0;
+            return new Opened(0, Optional.empty());
         }
         Path newest = files.getLast();
-        long[] last = {firstNumber(newest) - 1};
-        current = Journal.open(
+        long[] highest = {firstNumber(newest) - 1};
+        try {
+            Journal.Opened opened = Journal.open(
+                    newest,
+                    record -> EventReader.parse(record)
+                            .ifPresent(event -> highest[0] = Math.max(highest[0], event.number())));
+            if (opened.tornBytes() > 0 || opened.brokenRecords() > 0) {
+                log.warn(
+                        "events file-damaged file={} bytes-cut-off={} records-lost={}",
                         newest,
-                        record -> EventReader.parse(record)
-                                .ifPresent(event -> last[0] = Math.max(last[0], event.number())))
-                .journal();
-        return last[0];
+                        opened.tornBytes(),
+                        opened.brokenRecords());
+            }
+            current = opened.journal();
+            return new Opened(highest[0], Optional.empty());
+        } catch (IOException e) {
+            long last = firstNumber(newest) - 1 + Math.max(1, Files.size(newest) / LEAST_RECORD_BYTES);
+            if (Files.isWritable(options.folder())) {
+                // The next event begins a new file.
+                notRead(newest, e);
+                return new Opened(last, Optional.empty());
+            }
+            return new Opened(last, Optional.of(e.toString()));
+        }
     }
 
     /** Writes the events and waits until they are on the disk. */
@@ -72,7 +100,7 @@ final class EventFiles implements AutoCloseable {
         return journal;
     }
 
-    /** Events with a higher number, oldest first, at most so many. */
+    /** Events with a higher number, oldest first, at most so many; without those of files that cannot be read. */
     static List<Event> after(Path folder, long number, int limit) throws IOException {
         List<Path> files = files(folder);
         int start = 0;
@@ -90,12 +118,18 @@ final class EventFiles implements AutoCloseable {
             } catch (NoSuchFileException e) {
                 // Deleted as the oldest since the folder was listed: as if we had come a moment later.
                 continue;
+            } catch (IOException e) {
+                notRead(file, e);
             }
             if (found.size() >= limit) {
                 break;
             }
         }
         return found;
+    }
+
+    private static void notRead(Path file, IOException e) {
+        log.warn("events file-not-read file={} reason=\"{}\"", file, e.toString());
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -110,6 +144,13 @@ final class EventFiles implements AutoCloseable {
         String name = file.getFileName().toString();
         return Long.parseLong(name.substring(PREFIX.length(), name.length() - SUFFIX.length()));
     }
+
+    /**
+     * Files that have been opened.
+     *
+     * @param problem why nothing can be written
+     */
+    record Opened(long lastNumber, Optional<String> problem) {}
 
     @Override
     public void close() throws IOException {

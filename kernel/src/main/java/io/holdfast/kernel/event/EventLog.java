@@ -1,5 +1,6 @@
 package io.holdfast.kernel.event;
 
+import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.time.MonotonicTime;
@@ -38,6 +39,9 @@ public final class EventLog implements EventPublisher, AutoCloseable {
 
     /** Events kept in memory for followers, so that they need not read files. */
     private static final int RECENT = 1024;
+
+    private static final Cause QUEUE_FULL =
+            new Cause("event-queue-full", "they came faster than they could be written");
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -82,8 +86,10 @@ public final class EventLog implements EventPublisher, AutoCloseable {
 
     private void openFiles() {
         try {
-            lastNumber = files.open();
-            writable = true;
+            EventFiles.Opened opened = files.open();
+            lastNumber = opened.lastNumber();
+            unwritableAtStart = opened.problem();
+            writable = unwritableAtStart.isEmpty();
         } catch (IOException e) {
             unwritableAtStart = Optional.of(e.toString());
         }
@@ -132,9 +138,10 @@ public final class EventLog implements EventPublisher, AutoCloseable {
     }
 
     /**
-     * Events with a higher number that are still kept, oldest first, at most so many.
+     * Events with a higher number that are still kept, oldest first, at most so many. Numbers are missing where files
+     * cannot be read.
      *
-     * @throws IOException when the files cannot be read
+     * @throws IOException when the folder cannot be read, and nothing of it is in memory either
      */
     public List<Event> after(long number, int limit) throws IOException {
         recentLock.lock();
@@ -143,15 +150,34 @@ public final class EventLog implements EventPublisher, AutoCloseable {
                 return List.of();
             }
             if (!recent.isEmpty() && recent.getFirst().number() <= number + 1) {
-                return recent.stream()
-                        .filter(event -> event.number() > number)
-                        .limit(limit)
-                        .toList();
+                return recentAfter(number, limit);
             }
         } finally {
             recentLock.unlock();
         }
-        return EventFiles.after(options.folder(), number, limit);
+        List<Event> inMemory = recentAfter(number, limit);
+        try {
+            List<Event> written = EventFiles.after(options.folder(), number, limit);
+            return written.isEmpty() ? inMemory : written;
+        } catch (IOException e) {
+            if (inMemory.isEmpty()) {
+                throw e;
+            }
+            return inMemory;
+        }
+    }
+
+    /** Of what is in memory: all there is of events that could not be written. */
+    private List<Event> recentAfter(long number, int limit) {
+        recentLock.lock();
+        try {
+            return recent.stream()
+                    .filter(event -> event.number() > number)
+                    .limit(limit)
+                    .toList();
+        } finally {
+            recentLock.unlock();
+        }
     }
 
     /** Waits until there is an event with a higher number; false when the time is over first. */
@@ -186,7 +212,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         while (true) {
             List<Draft> batch = take();
             if (!batch.isEmpty()) {
-                handle(batch);
+                handleGuarded(batch);
             } else if (closing) {
                 break;
             } else {
@@ -197,6 +223,16 @@ public final class EventLog implements EventPublisher, AutoCloseable {
             files.close();
         } catch (IOException e) {
             log.warn("events not-closed reason=\"{}\"", e.toString());
+        }
+    }
+
+    /** A bug, or memory that ran out, must not end the log of everything that follows. */
+    private void handleGuarded(List<Draft> batch) {
+        try {
+            handle(batch);
+        } catch (RuntimeException | Error e) {
+            lost.addAndGet(batch.size());
+            log.error("events bug count={}", batch.size(), e);
         }
     }
 
@@ -213,7 +249,8 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         long missing = lost.get() - lostTold;
         if (missing > 0 && queue.isEmpty()) {
             lostTold += missing;
-            batch.add(new Draft(clock.instant(), MonotonicTime.now(), new Occurrence.EventsLost(node, missing)));
+            batch.add(new Draft(
+                    clock.instant(), MonotonicTime.now(), new Occurrence.EventsLost(node, missing, QUEUE_FULL)));
         }
         return batch;
     }
@@ -230,7 +267,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         for (EventSubscriber subscriber : subscribers) {
             try {
                 subscriber.received(List.copyOf(events));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error(
                         "events subscriber-failed number={}", events.getFirst().number(), e);
             }

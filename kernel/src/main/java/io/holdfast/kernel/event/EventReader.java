@@ -93,7 +93,7 @@ public final class EventReader {
                 new Occurrence.ConfigurationReloaded(subjectName(), flag("applied"), cause());
             case "daemon-started" -> new Occurrence.DaemonStarted(subjectName(), text("version"), cause());
             case "daemon-stopped" -> new Occurrence.DaemonStopped(subjectName(), cause());
-            case "events-lost" -> new Occurrence.EventsLost(subjectName(), number("count"));
+            case "events-lost" -> new Occurrence.EventsLost(subjectName(), number("count"), cause());
             case "test" -> new Occurrence.Test(subjectName(), text("notifier"));
             default -> throw new IllegalArgumentException("unknown kind " + kind);
         };

@@ -38,7 +38,9 @@ public final class EventsHandler implements ControlHandler {
         number = send(number, reply);
         while (follow) {
             if (events.awaitAfter(number, SIGN_OF_LIFE)) {
-                number = send(number, reply);
+                long newest = events.lastNumber();
+                // What can be read no more is not waited for.
+                number = Math.max(send(number, reply), newest);
             } else {
                 // Otherwise a client that has gone would be noticed at the next event only.
                 reply.send(Map.of());

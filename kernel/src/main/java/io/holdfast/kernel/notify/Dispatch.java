@@ -29,7 +29,6 @@ final class Dispatch {
     private static final Duration SUCCESSION = Duration.ofSeconds(10);
 
     private final LedgerFile file;
-    private final String run;
     private final int deadLetterLimit;
     private final Clock clock;
     private final RandomGenerator random;
@@ -46,10 +45,8 @@ final class Dispatch {
         void landed(Line line, Flight flight, Delivery delivery);
     }
 
-    /** @param run names this run of the daemon in the ids of events */
-    Dispatch(LedgerFile file, String run, int deadLetterLimit, Clock clock, RandomGenerator random, Landing landing) {
+    Dispatch(LedgerFile file, int deadLetterLimit, Clock clock, RandomGenerator random, Landing landing) {
         this.file = file;
-        this.run = run;
         this.deadLetterLimit = deadLetterLimit;
         this.clock = clock;
         this.random = random;
@@ -67,7 +64,7 @@ final class Dispatch {
                 file.record(new LedgerRecord.Position(event.number()));
                 continue;
             }
-            Entry entry = new Entry(run + "-" + event.number(), event);
+            Entry entry = Entry.of(event);
             file.record(new LedgerRecord.Accepted(
                     entry, takers.stream().map(Line::name).toList()));
             takers.forEach(line -> gone(line.name(), line.offer(entry, now)));

@@ -24,15 +24,18 @@ final class Flight {
     /** Longer answers help nobody and fill the log. */
     private static final int REASON_CHARACTERS = 500;
 
+    private static final Delivery UNKNOWN = Delivery.retry("the notifier failed, and so did saying how");
+
     private final Notifier notifier;
     private final Errand errand;
     private final Notification notification;
     private final Duration limit;
     private final Deadline deadline;
+    private final BiConsumer<Flight, Delivery> landed;
     private final Thread thread;
     private boolean interrupted;
 
-    /** Prepares an attempt; {@code landed} is called on its thread with the outcome, whatever happens. */
+    /** Prepares an attempt; {@code landed} is called once with the outcome, whatever happens, mostly on its thread. */
     Flight(
             Notifier notifier,
             Errand errand,
@@ -44,15 +47,21 @@ final class Flight {
         this.notification = errand.notification();
         this.limit = limit;
         this.deadline = Deadline.in(limit);
+        this.landed = landed;
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("notify-" + notification.notifier())
-                .unstarted(() -> landed.accept(this, deliver()));
+                .unstarted(this::fly);
         thread.setContextClassLoader(classLoader);
     }
 
     void start() {
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            // What the JDK throws when the machine has no thread for us, too.
+            landed.accept(this, Delivery.retry("there is no thread for it: " + e.getMessage()));
+        }
     }
 
     Errand errand() {
@@ -71,6 +80,15 @@ final class Flight {
     void interrupt() {
         interrupted = true;
         thread.interrupt();
+    }
+
+    private void fly() {
+        Delivery outcome = UNKNOWN;
+        try {
+            outcome = deliver();
+        } finally {
+            landed.accept(this, outcome);
+        }
     }
 
     private Delivery deliver() {

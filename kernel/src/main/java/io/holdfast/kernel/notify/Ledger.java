@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,10 @@ final class Ledger {
 
     private final Map<String, Account> accounts = new TreeMap<>();
     private final Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
-    private long position;
+    private OptionalLong position = OptionalLong.empty();
 
-    /** The number of the last event that has been looked at; 0 at the very beginning. */
-    long position() {
+    /** The number of the last event that has been looked at; empty when nothing says so. */
+    OptionalLong position() {
         return position;
     }
 
@@ -63,9 +64,9 @@ final class Ledger {
     /** Takes a step. A step about something that is not there changes nothing: its other half was lost with a disk. */
     void apply(LedgerRecord step) {
         switch (step) {
-            case LedgerRecord.Position(long number) -> position = number;
+            case LedgerRecord.Position(long number) -> position = OptionalLong.of(number);
             case LedgerRecord.Accepted(Entry entry, List<String> notifiers) -> {
-                position = entry.event().number();
+                position = OptionalLong.of(entry.event().number());
                 notifiers.forEach(notifier -> account(notifier).waiting.put(entry.id(), entry));
             }
             case LedgerRecord.Formed formed ->
@@ -116,7 +117,7 @@ final class Ledger {
             }
             accept(account.waiting.values(), notifier, steps);
         });
-        steps.add(new LedgerRecord.Position(position));
+        position.ifPresent(number -> steps.add(new LedgerRecord.Position(number)));
         return steps;
     }
 

@@ -5,6 +5,7 @@ import io.holdfast.kernel.journal.Journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -28,9 +29,12 @@ final class LedgerFile {
     private static final Duration REWRITE_PAUSE = Duration.ofSeconds(5);
 
     private final Path file;
-    private final Ledger ledger = new Ledger();
+    private Ledger ledger = new Ledger();
     private @Nullable Journal journal;
-    private boolean fresh = true;
+
+    /** What is there could not be read. Nothing is written in its place before it has been put aside. */
+    private boolean unreadable;
+
     private boolean durable = true;
     private long summaryBytes;
     private MonotonicTime rewriteAgain = MonotonicTime.now();
@@ -47,23 +51,24 @@ final class LedgerFile {
     }
 
     private void read() {
+        Ledger read = new Ledger();
         try {
-            fresh = !Files.exists(file);
             Journal.Opened opened =
-                    Journal.open(file, line -> LedgerText.read(line).ifPresent(ledger::apply));
+                    Journal.open(file, line -> LedgerText.read(line).ifPresent(read::apply));
+            ledger = read;
             journal = opened.journal();
             summaryBytes = opened.journal().sizeBytes();
-            if (opened.brokenRecords() > 0) {
-                log.warn("notify outbox-damaged file={} records-lost={}", file, opened.brokenRecords());
+            if (opened.tornBytes() > 0 || opened.brokenRecords() > 0) {
+                log.warn(
+                        "notify outbox-damaged file={} bytes-cut-off={} records-lost={}",
+                        file,
+                        opened.tornBytes(),
+                        opened.brokenRecords());
             }
         } catch (IOException e) {
-            log.warn("notify outbox-not-kept file={} reason=\"{}\"", file, e.toString());
+            unreadable = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+            log.warn("notify outbox-not-{} file={} reason=\"{}\"", unreadable ? "read" : "kept", file, e.toString());
         }
-    }
-
-    /** Whether no earlier run left anything. */
-    boolean isFresh() {
-        return fresh;
     }
 
     Ledger ledger() {
@@ -128,6 +133,7 @@ final class LedgerFile {
     private void rewrite() throws IOException {
         Path unready = file.resolveSibling(file.getFileName() + ".new");
         Files.createDirectories(file.toAbsolutePath().getParent());
+        putAsideWhatIsUnreadable();
         Files.deleteIfExists(unready);
         Journal written = Journal.open(unready, _ -> {}).journal();
         try {
@@ -149,6 +155,20 @@ final class LedgerFile {
         journal = written;
         durable = true;
         summaryBytes = written.sizeBytes();
+    }
+
+    private void putAsideWhatIsUnreadable() throws IOException {
+        if (!unreadable) {
+            return;
+        }
+        int number = 1;
+        Path aside = file;
+        while (Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+            aside = file.resolveSibling(file.getFileName() + ".unreadable-" + number++);
+        }
+        Files.move(file, aside);
+        unreadable = false;
+        log.warn("notify outbox-put-aside file={} as={}", file, aside);
     }
 
     private void abandon() {

@@ -37,10 +37,11 @@ final class Line {
     private long dropped;
     private String lastReason = "";
 
-    Line(NotifierSetup setup, Notifier notifier) {
+    /** @param concurrency how many attempts the notifier asks for at the same time */
+    Line(NotifierSetup setup, Notifier notifier, int concurrency) {
         this.setup = setup;
         this.notifier = notifier;
-        this.concurrency = Math.clamp(notifier.concurrency(), 1, MOST_AT_ONCE);
+        this.concurrency = Math.clamp(concurrency, 1, MOST_AT_ONCE);
         this.talk = new LineLog(setup.name());
     }
 
@@ -188,7 +189,7 @@ final class Line {
                 .unstarted(() -> {
                     try {
                         notifier.close();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         talk.closeFailed(e);
                     } finally {
                         closed.complete(null);

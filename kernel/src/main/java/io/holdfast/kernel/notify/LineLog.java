@@ -34,7 +34,7 @@ final class LineLog {
         }
     }
 
-    void closeFailed(RuntimeException e) {
+    void closeFailed(Throwable e) {
         log.warn("notify not-closed notifier={}", notifier, e);
     }
 

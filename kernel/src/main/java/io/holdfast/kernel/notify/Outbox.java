@@ -7,6 +7,8 @@ import io.holdfast.api.notify.Notification;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.event.EventLog;
 import io.holdfast.kernel.life.Stage;
+import io.holdfast.kernel.notify.core.Entry;
+import io.holdfast.kernel.notify.core.Parcel;
 import io.holdfast.kernel.notify.core.Routing;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -45,8 +46,6 @@ public final class Outbox implements Stage {
     private final OutboxOptions options;
     private final String node;
     private final Clock clock;
-    private final String run = RunName.random(RandomGenerator.getDefault());
-    private final AtomicLong tries = new AtomicLong();
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("outbox").unstarted(this::run);
     private final Intake intake;
@@ -62,9 +61,8 @@ public final class Outbox implements Stage {
         this.node = node;
         this.clock = clock;
         LedgerFile file = LedgerFile.open(options.folder());
-        this.dispatch =
-                new Dispatch(file, run, options.deadLetters(), clock, RandomGenerator.getDefault(), this::landed);
-        this.intake = new Intake(events, file, tasks::add, dispatch::accept);
+        this.dispatch = new Dispatch(file, options.deadLetters(), clock, RandomGenerator.getDefault(), this::landed);
+        this.intake = new Intake(events, node, file, tasks::add, dispatch::accept);
         this.workforce = new Workforce(node);
     }
 
@@ -107,7 +105,7 @@ public final class Outbox implements Stage {
      */
     public Delivery tryOut(String notifier, Duration atMost) throws InterruptedException, TimeoutException {
         Event event = new Event(0, clock.instant(), MonotonicTime.now(), node, new Occurrence.Test(node, notifier));
-        String key = notifier + "-" + run + "-test" + tries.incrementAndGet();
+        String key = Parcel.key(notifier, Entry.of(event).id());
         CompletableFuture<Delivery> answer = new CompletableFuture<>();
         boolean known = ask(() -> dispatch.line(notifier)
                 .map(line -> {
@@ -202,11 +200,11 @@ public final class Outbox implements Stage {
         }
     }
 
-    /** A bug in one step must not end all telling. */
+    /** A bug in one step, or memory that ran out in it, must not end all telling. */
     private static void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("notify bug", e);
         }
     }

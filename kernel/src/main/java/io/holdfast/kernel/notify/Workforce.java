@@ -28,23 +28,24 @@ final class Workforce {
         Map<String, Line> next = new LinkedHashMap<>();
         for (NotifierSetup setup : wanted) {
             Line old = employed.get(setup.name());
-            next.put(setup.name(), old != null && old.setup().equals(setup) ? old : new Line(setup, notifier(setup)));
+            next.put(setup.name(), old != null && old.setup().equals(setup) ? old : line(setup));
         }
         employed = next;
         return new ArrayList<>(next.values());
     }
 
     /** One notifier that cannot be made is no reason not to start: it answers every attempt with why. */
-    private Notifier notifier(NotifierSetup setup) {
+    private Line line(NotifierSetup setup) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(setup.source().classLoader());
         try {
-            return setup.source().create(new Context(setup.name(), node));
-        } catch (RuntimeException | LinkageError e) {
+            Notifier notifier = setup.source().create(new Context(setup.name(), node));
+            return new Line(setup, notifier, notifier.concurrency());
+        } catch (RuntimeException | Error e) {
             log.error("notify notifier-not-made notifier={}", setup.name(), e);
             Delivery why = Delivery.retry("the notifier could not be made: " + Escaping.LINE.apply(e.toString()));
-            return (_, _) -> why;
+            return new Line(setup, (_, _) -> why, 1);
         } finally {
             thread.setContextClassLoader(before);
         }

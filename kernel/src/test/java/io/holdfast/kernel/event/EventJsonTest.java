@@ -56,7 +56,7 @@ class EventJsonTest {
                 new Occurrence.ConfigurationReloaded("lvs-1", false, CAUSE),
                 new Occurrence.DaemonStarted("lvs-1", "0.1.0", CAUSE),
                 new Occurrence.DaemonStopped("lvs-1", CAUSE),
-                new Occurrence.EventsLost("lvs-1", 12),
+                new Occurrence.EventsLost("lvs-1", 12, Cause.of("event-queue-full")),
                 new Occurrence.Test("lvs-1", "ops"));
     }
 

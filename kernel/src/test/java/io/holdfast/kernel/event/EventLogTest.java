@@ -179,7 +179,10 @@ class EventLogTest {
             }
 
             assertEquals(range(1, 12), numbers(heard));
-            assertEquals(new Occurrence.EventsLost("lvs-1", 20), heard.getLast().occurrence());
+            assertEquals(
+                    new Occurrence.EventsLost(
+                            "lvs-1", 20, new Cause("event-queue-full", "they came faster than they could be written")),
+                    heard.getLast().occurrence());
         }
 
         private static void await(CountDownLatch latch) {
