@@ -75,7 +75,8 @@ final class StatusText {
             console.line("");
             console.line(console.faint("loop lateness of " + loop.text("count") + " timers: p50 "
                     + loop.text("p50Micros") + " us, p99 " + loop.text("p99Micros") + " us, p99.9 "
-                    + loop.text("p999Micros") + " us, max " + loop.text("maxMicros") + " us"));
+                    + loop.text("p999Micros") + " us, max " + loop.text("maxMicros") + " us"
+                    + (loop.has("sinceMaxMillis") ? " (" + duration(loop.number("sinceMaxMillis")) + " ago)" : "")));
         }
     }
 

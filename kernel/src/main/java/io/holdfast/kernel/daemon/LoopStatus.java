@@ -32,6 +32,7 @@ final class LoopStatus implements StatusSource {
         json.put("p99Micros", lateness.p99Micros());
         json.put("p999Micros", lateness.p999Micros());
         json.put("maxMicros", lateness.maxMicros());
+        json.put("sinceMaxMillis", loop.sinceLatest().toMillis());
         json.put("refusedTasks", loop.refused());
         json.put("bugs", loop.bugs());
         json.put("packetsForOthers", elections.strangers());

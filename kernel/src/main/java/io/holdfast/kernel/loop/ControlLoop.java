@@ -47,6 +47,7 @@ public final class ControlLoop implements Timers {
     private final AtomicBoolean postedScheduled = new AtomicBoolean();
     private final AtomicLong refused = new AtomicLong();
     private final LatenessHistogram lateness = new LatenessHistogram();
+    private volatile long latestAtNanos = System.nanoTime();
     private final BugReports bugs = new BugReports();
     private volatile boolean running;
     private volatile boolean stopping;
@@ -164,6 +165,11 @@ public final class ControlLoop implements Timers {
         return lateness.snapshot();
     }
 
+    /** How long ago the timer ran that was later than any other. */
+    public Duration sinceLatest() {
+        return Duration.ofNanos(System.nanoTime() - latestAtNanos);
+    }
+
     /** When the loop last turned: not older than a quarter of a second and its lateness, unless the loop hangs. */
     public MonotonicTime heartbeat() {
         return new MonotonicTime(heartbeatNanos);
@@ -263,7 +269,9 @@ public final class ControlLoop implements Timers {
                 return;
             }
             armed = false;
-            lateness.record(TimeUnit.NANOSECONDS.toMicros(lateNanos));
+            if (lateness.record(TimeUnit.NANOSECONDS.toMicros(lateNanos))) {
+                latestAtNanos = System.nanoTime();
+            }
             runSafely(action);
         }
 

@@ -20,14 +20,20 @@ public final class LatenessHistogram {
     private final AtomicLongArray buckets = new AtomicLongArray(STEPS * (LARGEST_BITS - STEP_BITS + 1));
     private final AtomicLong max = new AtomicLong();
 
-    /** Counts one value; what is negative counts as zero. */
-    public void record(long micros) {
+    /**
+     * Counts one value; what is negative counts as zero.
+     *
+     * @return whether it is the largest so far
+     */
+    public boolean record(long micros) {
         long value = Math.clamp(micros, 0, LARGEST);
         int bucket = bucketOf(value);
         buckets.lazySet(bucket, buckets.getPlain(bucket) + 1);
-        if (value > max.getPlain()) {
+        boolean largest = value > max.getPlain();
+        if (largest) {
             max.lazySet(value);
         }
+        return largest;
     }
 
     /** What has been counted so far. */

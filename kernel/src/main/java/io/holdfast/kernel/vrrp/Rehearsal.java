@@ -42,8 +42,8 @@ final class Rehearsal {
 
     private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
 
-    /** Enough for the compiler's first tier, which takes a method after 200 calls (Tier3InvocationThreshold). */
-    private static final int TAKEOVERS = 1_000;
+    /** Enough for the compiler's first tier: 200 calls (Tier3InvocationThreshold) times 4 (CompileThresholdScaling). */
+    private static final int TAKEOVERS = 1_500;
 
     private static final int TAKEOVERS_PER_SLICE = 3;
     private static final Duration BETWEEN_SLICES = Duration.ofMillis(1);

@@ -1,6 +1,8 @@
 package io.holdfast.kernel.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.kernel.loop.LatenessHistogram.Snapshot;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,14 @@ class LatenessHistogramTest {
         }
         // 500 is in 496..511, 990 in 960..991, 999 in 992..1023, of which nothing was seen beyond 1000.
         assertEquals(new Snapshot(1000, 511, 991, 1000, 1000), histogram.snapshot());
+    }
+
+    @Test
+    void recordSaysWhetherAValueIsTheLargestSoFar() {
+        assertTrue(histogram.record(5));
+        assertFalse(histogram.record(5));
+        assertFalse(histogram.record(4));
+        assertTrue(histogram.record(6));
     }
 
     @Test
