@@ -42,6 +42,19 @@ public record HostPort(String host, int port) {
         return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
     }
 
+    /**
+     * Reads {@code host:port} or {@code [v6]:port} of somewhere to connect or send to: port 0 is none.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    public static HostPort parseRemote(String text) {
+        HostPort place = parse(text);
+        if (place.port == 0) {
+            throw new IllegalArgumentException("port 0 is not in 1..65535");
+        }
+        return place;
+    }
+
     @Override
     public String toString() {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;

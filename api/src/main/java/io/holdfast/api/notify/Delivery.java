@@ -24,6 +24,14 @@ public sealed interface Delivery {
      */
     record Rejected(String reason) implements Delivery {}
 
+    /**
+     * There was nothing to tell: the notifier's form, or what it is asked to do, has no place for this notification. It is
+     * done with, and does not count as told.
+     *
+     * @param reason a sentence for the operator, such as what would have to be configured
+     */
+    record Skipped(String reason) implements Delivery {}
+
     static Delivery delivered() {
         return new Delivered();
     }
@@ -34,6 +42,10 @@ public sealed interface Delivery {
 
     static Delivery retryAfter(String reason, Duration pause) {
         return new Retry(reason, Optional.of(pause));
+    }
+
+    static Delivery skipped(String reason) {
+        return new Skipped(reason);
     }
 
     static Delivery rejected(String reason) {

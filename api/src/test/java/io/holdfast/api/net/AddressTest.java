@@ -263,6 +263,12 @@ class AddressTest {
             assertEquals(printed, HostPort.parse(text).toString());
         }
 
+        @Test
+        void whenItIsSomewhereToConnectTo_thenItHasAPort() {
+            assertEquals(new HostPort("a", 1), HostPort.parseRemote("a:1"));
+            assertThrows(IllegalArgumentException.class, () -> HostPort.parseRemote("a:0"));
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {"a b:1", "a/b:1", ":1", "a:", "a", "::1:25", "[a:b]:1", "[::g]:1", "host:99999", "-a:b:1"})

@@ -66,10 +66,18 @@ final class NotifyListCommand implements Callable<Integer> {
 
     private static List<List<String>> notifierRows(List<JsonView> notifiers) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NOTIFIER", "PENDING", "IN FLIGHT", "DELIVERED", "FAILED", "GIVEN UP", "DROPPED"));
+        rows.add(List.of("NOTIFIER", "PENDING", "IN FLIGHT", "DELIVERED", "SKIPPED", "FAILED", "GIVEN UP", "DROPPED"));
         for (JsonView notifier : notifiers) {
             rows.add(cells(
-                    notifier, "name", "pending", "inFlight", "delivered", "failedAttempts", "setAside", "dropped"));
+                    notifier,
+                    "name",
+                    "pending",
+                    "inFlight",
+                    "delivered",
+                    "skipped",
+                    "failedAttempts",
+                    "setAside",
+                    "dropped"));
         }
         return rows;
     }

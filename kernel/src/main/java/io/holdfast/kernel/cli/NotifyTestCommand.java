@@ -35,11 +35,13 @@ final class NotifyTestCommand implements Callable<Integer> {
         }
         JsonView outcome = new JsonView(answer);
         boolean delivered = outcome.text("outcome").equals("delivered");
+        String reason = Escaping.LINE.apply(outcome.text("reason"));
         System.out.println(
-                delivered
-                        ? "delivered"
-                        : "not delivered (" + outcome.text("outcome") + "): "
-                                + Escaping.LINE.apply(outcome.text("reason")));
+                switch (outcome.text("outcome")) {
+                    case "delivered" -> "delivered";
+                    case "skipped" -> "nothing was told: " + reason;
+                    case String failure -> "not delivered (" + failure + "): " + reason;
+                });
         return delivered ? ExitCode.OK : ExitCode.FAILURE;
     }
 }

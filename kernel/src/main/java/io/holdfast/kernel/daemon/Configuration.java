@@ -4,6 +4,7 @@ import io.holdfast.api.address.AddressProvider;
 import io.holdfast.api.address.AddressProviderFactory;
 import io.holdfast.api.event.Subject;
 import io.holdfast.api.options.ConfigProblem;
+import io.holdfast.api.options.OptionNode;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Origin;
 import io.holdfast.api.options.Value;
@@ -12,6 +13,7 @@ import io.holdfast.api.vrrp.VrrpTransportFactory;
 import io.holdfast.kernel.balance.ServicesOptions;
 import io.holdfast.kernel.config.HoconFile;
 import io.holdfast.kernel.config.Reading;
+import io.holdfast.kernel.notify.KnownSubjects;
 import io.holdfast.kernel.notify.NotifierSetup;
 import io.holdfast.kernel.notify.NotifiersSection;
 import io.holdfast.kernel.notify.RoutingReader;
@@ -84,23 +86,28 @@ public sealed interface Configuration {
                 List<ConfigProblem> problems = new ArrayList<>();
                 OptionsReader in = OptionsReader.root(complete.root(), problems);
                 Value<List<Path>> folders = in.sectionOrEmpty("plugins", PluginFolders::read);
-                yield problems.isEmpty() ? withPlugins(folders.get(), in, problems) : refused(problems);
+                yield problems.isEmpty()
+                        ? withPlugins(folders.get(), complete.root(), in, problems)
+                        : refused(problems);
             }
         };
     }
 
-    private static Configuration withPlugins(List<Path> folders, OptionsReader in, List<ConfigProblem> problems) {
+    private static Configuration withPlugins(
+            List<Path> folders, OptionNode.Section root, OptionsReader in, List<ConfigProblem> problems) {
         return switch (Plugins.load(folders, Version.current())) {
             case Loading.Refused refused ->
                 new Refused(
                         refused.problems().stream().map(PluginProblem::toString).toList(), true);
-            case Loading.Loaded loaded -> read(in, loaded.plugins(), problems);
+            case Loading.Loaded loaded -> read(root, in, loaded.plugins(), problems);
         };
     }
 
-    private static Configuration read(OptionsReader in, Plugins plugins, List<ConfigProblem> problems) {
+    private static Configuration read(
+            OptionNode.Section root, OptionsReader in, Plugins plugins, List<ConfigProblem> problems) {
         Value<DaemonOptions> daemon = DaemonOptions.read(in);
-        Value<List<NotifierSetup>> notifiers = NotifiersSection.read(in, plugins);
+        Value<List<NotifierSetup>> notifiers = NotifiersSection.read(
+                in, plugins, KnownSubjects.in(root, daemon.ifSound().map(DaemonOptions::node)));
         RoutingReader routing = new RoutingReader(notifiers.ifSound().map(Configuration::names));
         Value<Vrrp> vrrp = in.sectionOrEmpty("vrrp", section -> Vrrp.read(section, plugins, routing));
         Value<Configured<AddressProviderFactory.Context, AddressProvider>> addresses = in.sectionOrEmpty(

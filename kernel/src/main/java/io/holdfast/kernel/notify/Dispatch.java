@@ -123,7 +123,8 @@ final class Dispatch {
         if (flight.errand() instanceof Errand.Tell tell && settlement.isPresent()) {
             Parcel parcel = tell.parcel();
             switch (settlement.get()) {
-                case Settlement.Done _, Settlement.Superseded _ -> gone(parcel.notifier(), parcel.entries());
+                case Settlement.Done _, Settlement.Skipped _, Settlement.Superseded _ ->
+                    gone(parcel.notifier(), parcel.entries());
                 case Settlement.Dead dead -> setAside(parcel, dead.reason(), dead.attempts());
                 case Settlement.Again _ -> {}
             }
@@ -200,10 +201,17 @@ final class Dispatch {
 
     private void landedLate(Line line, Flight flight, Delivery delivery) {
         line.forget(flight);
-        if (flight.errand() instanceof Errand.Tell tell && delivery instanceof Delivery.Delivered) {
+        if (flight.errand() instanceof Errand.Tell tell && isDoneWith(delivery)) {
             gone(tell.parcel().notifier(), tell.parcel().entries());
             file.record(new LedgerRecord.Forgotten(tell.parcel().key()));
         }
+    }
+
+    private static boolean isDoneWith(Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.Delivered _, Delivery.Skipped _ -> true;
+            case Delivery.Retry _, Delivery.Rejected _ -> false;
+        };
     }
 
     /** Order within a subject: a new notifier waits for the last attempts of the one it replaces, but not for ever. */

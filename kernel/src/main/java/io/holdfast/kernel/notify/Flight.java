@@ -107,6 +107,7 @@ final class Flight {
         return switch (delivery) {
             case null -> Delivery.retry("the notifier gave no answer");
             case Delivery.Delivered delivered -> delivered;
+            case Delivery.Skipped skipped -> Delivery.skipped(clean(skipped.reason()));
             case Delivery.Retry retry -> new Delivery.Retry(clean(retry.reason()), retry.retryAfter());
             case Delivery.Rejected rejected -> Delivery.rejected(clean(rejected.reason()));
         };

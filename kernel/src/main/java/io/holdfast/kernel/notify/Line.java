@@ -32,6 +32,7 @@ final class Line {
     private final ArrayDeque<Errand.Try> tries = new ArrayDeque<>();
     private @Nullable NotifierQueue queue;
     private long delivered;
+    private long skipped;
     private long failedAttempts;
     private long setAside;
     private long dropped;
@@ -173,6 +174,7 @@ final class Line {
                 queue == null ? 0 : queue.size(),
                 flights.size(),
                 delivered,
+                skipped,
                 failedAttempts,
                 setAside,
                 dropped,
@@ -212,6 +214,10 @@ final class Line {
         switch (settlement) {
             case Settlement.Done _ -> {
                 delivered++;
+                lastReason = "";
+            }
+            case Settlement.Skipped _ -> {
+                skipped++;
                 lastReason = "";
             }
             case Settlement.Again again -> failed(again.reason());

@@ -28,6 +28,7 @@ final class LineLog {
     void settled(Parcel parcel, Settlement settlement, MonotonicTime now) {
         switch (settlement) {
             case Settlement.Done _ -> worked();
+            case Settlement.Skipped _ -> {}
             case Settlement.Again again -> failed(parcel, again.reason(), now);
             case Settlement.Superseded superseded -> failed(parcel, superseded.reason(), now);
             case Settlement.Dead dead -> gaveUp(parcel, dead, now);

@@ -38,8 +38,8 @@ public record NotifierOptions(EventFilter filter, QueueOptions queue, Duration d
             new OptionType<>("a subject such as instance:VI_1, server:web/* or VI_*", SubjectPattern::new);
 
     /** Reads them from the notifier's section. */
-    public static Value<NotifierOptions> read(OptionsReader in) {
-        Value<EventFilter> filter = readFilter(in);
+    static Value<NotifierOptions> read(OptionsReader in, KnownSubjects known) {
+        Value<EventFilter> filter = readFilter(in, known);
         Value<Policy> policy = readPolicy(in);
         Value<Optional<QuietHours>> quietHours =
                 in.section("quiet-hours", NotifierOptions::readQuietHours).optional();
@@ -54,10 +54,14 @@ public record NotifierOptions(EventFilter filter, QueueOptions queue, Duration d
                 deadline.get()));
     }
 
-    private static Value<EventFilter> readFilter(OptionsReader in) {
+    private static Value<EventFilter> readFilter(OptionsReader in, KnownSubjects known) {
         Value<List<EventKind>> kinds =
                 in.list("events", OptionType.enumeration(EventKind.class)).orElse(List.of());
-        Value<List<SubjectPattern>> subjects = in.list("subjects", SUBJECT).orElse(List.of());
+        Value<List<SubjectPattern>> subjects = in.list("subjects", SUBJECT)
+                .verify(patterns -> patterns.stream()
+                        .flatMap(pattern -> known.objection(pattern).stream())
+                        .findFirst())
+                .orElse(List.of());
         Value<Severity> minimum =
                 in.enumeration("minimum-severity", Severity.class).orElse(Severity.INFO);
         return in.build(() -> new EventFilter(Set.copyOf(kinds.get()), subjects.get(), minimum.get()));

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param pending events that it has still to be told
  * @param delivered notifications that arrived since the start
+ * @param skipped notifications since the start that the notifier had nothing to tell of
  * @param failedAttempts attempts that failed since the start
  * @param setAside notifications that were given up since the start
  * @param dropped events let go since the start because the queue was full, newer ones took their place, or hours were quiet
@@ -18,6 +19,7 @@ public record NotifierStatus(
         int pending,
         int inFlight,
         long delivered,
+        long skipped,
         long failedAttempts,
         long setAside,
         long dropped,

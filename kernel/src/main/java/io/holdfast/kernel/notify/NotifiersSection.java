@@ -14,10 +14,14 @@ public final class NotifiersSection {
 
     private NotifiersSection() {}
 
-    /** Reads every notifier: what all have in common, then what its plugin asks for. */
-    public static Value<List<NotifierSetup>> read(OptionsReader root, Plugins plugins) {
+    /**
+     * Reads every notifier: what all have in common, then what its plugin asks for.
+     *
+     * @param known what filters may name
+     */
+    public static Value<List<NotifierSetup>> read(OptionsReader root, Plugins plugins, KnownSubjects known) {
         Value<Map<String, NotifierSetup>> setups = root.named("notifiers", (name, in) -> {
-            Value<NotifierOptions> options = NotifierOptions.read(in);
+            Value<NotifierOptions> options = NotifierOptions.read(in, known);
             Value<Configured<NotifierFactory.Context, Notifier>> plugin =
                     plugins.read(in, NotifierFactory.class, NotifierFactory<Object>::create);
             return in.build(() -> new NotifierSetup(name, options.get(), NotifierSetup.Source.of(plugin.get())));

@@ -72,6 +72,7 @@ public final class NotifyHandler implements ControlHandler {
         try {
             return switch (outbox.tryOut(names.getFirst(), TEST_LIMIT)) {
                 case Delivery.Delivered _ -> Map.of("outcome", "delivered");
+                case Delivery.Skipped skipped -> Map.of("outcome", "skipped", "reason", skipped.reason());
                 case Delivery.Retry retry -> Map.of("outcome", "retry", "reason", retry.reason());
                 case Delivery.Rejected rejected -> Map.of("outcome", "rejected", "reason", rejected.reason());
             };
@@ -86,6 +87,7 @@ public final class NotifyHandler implements ControlHandler {
         json.put("pending", status.pending());
         json.put("inFlight", status.inFlight());
         json.put("delivered", status.delivered());
+        json.put("skipped", status.skipped());
         json.put("failedAttempts", status.failedAttempts());
         json.put("setAside", status.setAside());
         json.put("dropped", status.dropped());

@@ -112,6 +112,9 @@ class ControlTest {
             assertEquals(List.of(Map.of("replayed", 1)), ask(handler, "replay", String.valueOf(letter.get("key"))));
             ops.await(r -> r.arrived().size() == 2);
             assertEquals(List.of(Map.of("outcome", "delivered")), ask(handler, "test", "ops"));
+            ops.behaves((_, _) -> Delivery.skipped("no line for it"));
+            assertEquals(
+                    List.of(Map.of("outcome", "skipped", "reason", "no line for it")), ask(handler, "test", "ops"));
             assertTrue(ops.numbers().containsAll(List.of(0L, 1L, 2L)));
 
             assertThrows(ControlHandler.ControlRefused.class, () -> ask(handler, "test", "oops"));

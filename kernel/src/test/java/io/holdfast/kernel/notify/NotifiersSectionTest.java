@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NotifiersSectionTest {
 
@@ -64,12 +65,15 @@ class NotifiersSectionTest {
         }
     }
 
+    private static final KnownSubjects KNOWN =
+            new KnownSubjects(Set.of("VI_1"), Set.of("G1"), Set.of("web"), Optional.of("lvs-1"));
+
     private Value<List<NotifierSetup>> read(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("holdfast.conf"), text);
         return switch (HoconFile.read(file)) {
             case Reading.Complete complete -> {
                 OptionsReader in = OptionsReader.root(complete.root(), problems);
-                Value<List<NotifierSetup>> setups = NotifiersSection.read(in, Plugins.of(new Bell()));
+                Value<List<NotifierSetup>> setups = NotifiersSection.read(in, Plugins.of(new Bell()), KNOWN);
                 in.rejectUnread();
                 yield setups;
             }
@@ -172,6 +176,14 @@ class NotifiersSectionTest {
                 "quiet-hours { from = \"12:00\", to = \"22:00\", zone = Mars } | notifiers.ops.quiet-hours.zone: expected a time zone such as Europe/Berlin, found \"Mars\"",
                 "back-off = 2m | notifiers.ops.back-off-limit: is less than back-off",
                 "attempts = 0 | notifiers.ops.attempts: 0 is not in 1..1000000",
+                "subjects = [\"instance:VI_2\"] | notifiers.ops.subjects: there is no instance \"VI_2\", did you mean \"VI_1\"?",
+                "subjects = [VI_1, \"group:G2\"] | notifiers.ops.subjects: there is no group \"G2\", did you mean \"G1\"?",
+                "subjects = [\"service:wbe\"] | notifiers.ops.subjects: there is no service \"wbe\", did you mean \"web\"?",
+                "subjects = [\"server:wbe/*\"] | notifiers.ops.subjects: there is no service \"wbe\", did you mean \"web\"?",
+                "subjects = [\"server:web\"] | notifiers.ops.subjects: a server is service/address:port, or service/*, not \"web\"",
+                "subjects = [\"daemon:lvs-2\"] | notifiers.ops.subjects: there is no daemon \"lvs-2\", did you mean \"lvs-1\"?",
+                "subjects = [\"instanc:VI_*\"] | notifiers.ops.subjects: \"instanc\" is no kind of subject, did you mean \"instance:VI_*\"?",
+                "subjects = [wbe] | notifiers.ops.subjects: nothing here is called \"wbe\", did you mean \"web\"?",
                 "subjects = [\" \"] | notifiers.ops.subjects[0]: expected a subject such as instance:VI_1, server:web/* or VI_*, found \" \"",
                 "atempts = 3 | notifiers.ops.atempts: unknown key, did you mean \"attempts\"?",
             })
@@ -185,6 +197,29 @@ class NotifiersSectionTest {
                         .map(ConfigProblem::toString)
                         .map(text -> text.replace(":1: ", ":2: "))
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "instance:VI_1",
+                "VI_1",
+                "group:G1",
+                "service:web",
+                "server:web/*",
+                "server:web/10.0.0.1:80",
+                "server:*",
+                "web/10.0.0.1:80",
+                "daemon:lvs-1",
+                "lvs-1",
+                "instance:EDGE_*",
+                "EDGE_*",
+                "*:80"
+            })
+    void whatASubjectMayBe(String subject) throws IOException {
+        assertEquals(
+                List.of(new SubjectPattern(subject)),
+                only("subjects = [\"" + subject + "\"]").options().filter().subjects());
     }
 
     @Test

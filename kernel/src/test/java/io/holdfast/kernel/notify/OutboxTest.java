@@ -84,6 +84,23 @@ class OutboxTest {
         }
 
         @Test
+        void whenItHasNothingToTell_thenThatIsDoneWithAndCountedAsSuch() throws Exception {
+            ops.behaves((notification, _) ->
+                    notification.latest().number() == 1 ? Delivery.skipped("no line for it") : Delivery.delivered());
+            try (Station station = Station.open(state, Station.setup("ops", ops))) {
+                station.happen("VI_1", 2);
+                ops.await(r -> r.arrived().size() == 1);
+                NotifierStatus status = station.outbox.status().notifiers().getFirst();
+                while (status.delivered() < 1) {
+                    status = station.outbox.status().notifiers().getFirst();
+                }
+                assertEquals(List.of(1L, 1L, 0), List.of(status.skipped(), status.delivered(), status.pending()));
+            }
+
+            assertEquals(2, ops.attempts().size());
+        }
+
+        @Test
         void whenStopped_thenTheLastEventIsToldBeforeTheEnd() throws Exception {
             Station station = Station.open(state, Station.setup("ops", ops));
             station.happen("VI_1", 20);

@@ -110,6 +110,10 @@ public final class NotifierQueue {
                 lane.succeeded();
                 yield new Settlement.Done();
             }
+            case Delivery.Skipped _ -> {
+                lane.succeeded();
+                yield new Settlement.Skipped();
+            }
             case Delivery.Rejected rejected -> {
                 int attempts = lane.failed(rejected.reason());
                 lane.gaveUp();

@@ -8,6 +8,9 @@ public sealed interface Settlement {
     /** The parcel has arrived. */
     record Done() implements Settlement {}
 
+    /** There was nothing in the parcel that could be told. */
+    record Skipped() implements Settlement {}
+
     /** The parcel is tried again. */
     record Again(String reason, MonotonicTime at) implements Settlement {}
 

@@ -2,6 +2,7 @@ package io.holdfast.kernel.notify.core;
 
 import io.holdfast.api.event.Subject;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -21,11 +22,19 @@ public record SubjectPattern(String text) {
         String whole = subject.toString();
         Pattern pattern = pattern();
         return pattern.matcher(whole).matches()
-                || (!hasKind() && pattern.matcher(subject.name()).matches());
+                || (kind().isEmpty() && pattern.matcher(subject.name()).matches());
     }
 
-    private boolean hasKind() {
-        return Arrays.stream(Subject.Kind.values()).anyMatch(kind -> text.startsWith(kind.word() + ":"));
+    /** The kind it is restricted to. */
+    public Optional<Subject.Kind> kind() {
+        return Arrays.stream(Subject.Kind.values())
+                .filter(kind -> text.startsWith(kind.word() + ":"))
+                .findFirst();
+    }
+
+    /** The text without the kind. */
+    public String name() {
+        return kind().map(kind -> text.substring(kind.word().length() + 1)).orElse(text);
     }
 
     private Pattern pattern() {

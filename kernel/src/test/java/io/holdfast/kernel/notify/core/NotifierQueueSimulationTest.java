@@ -138,7 +138,8 @@ class NotifierQueueSimulationTest {
                     letGo += parcel.entries().size();
                     parcel.entries().forEach(this::close);
                 }
-                case Settlement.Done _, Settlement.Dead _ -> parcel.entries().forEach(this::close);
+                case Settlement.Done _, Settlement.Skipped _, Settlement.Dead _ ->
+                    parcel.entries().forEach(this::close);
             }
         }
 

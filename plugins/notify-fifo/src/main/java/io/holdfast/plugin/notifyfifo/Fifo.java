@@ -28,6 +28,10 @@ final class Fifo implements AutoCloseable {
     private final Path path;
     private final String mode;
     private @Nullable FileChannel channel;
+
+    /** Never written or read, so no interrupt closes it: what waits in the pipe is lost when nobody has it open. */
+    private @Nullable FileChannel keeper;
+
     private @Nullable Object openedFile;
     private boolean made;
     private boolean torn;
@@ -64,6 +68,11 @@ final class Fifo implements AutoCloseable {
         made = true;
     }
 
+    /** Makes it where it is missing, and opens it. */
+    void prepare() throws IOException, InterruptedException {
+        var _ = open();
+    }
+
     /**
      * Writes everything, waiting while the pipe is full.
      *
@@ -96,20 +105,33 @@ final class Fifo implements AutoCloseable {
         make();
         Object file = inode();
         FileChannel present = channel;
-        if (present != null && present.isOpen() && file.equals(openedFile)) {
+        boolean same = file.equals(openedFile);
+        if (present != null && present.isOpen() && same) {
             return present;
         }
-        if (present != null) {
-            present.close();
-        }
-        FileChannel opened = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel opened = openFile();
         if (!isFifo(path) || !file.equals(inode())) {
             opened.close();
             throw new IOException("somebody puts something else in its place");
         }
+        close(present);
         channel = opened;
-        openedFile = file;
+        if (!same) {
+            close(keeper);
+            keeper = openFile();
+            openedFile = file;
+        }
         return opened;
+    }
+
+    private FileChannel openFile() throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static void close(@Nullable FileChannel channel) throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     private Object inode() throws IOException {
@@ -119,10 +141,8 @@ final class Fifo implements AutoCloseable {
     /** Closes it, and removes it if it was made here. */
     @Override
     public void close() throws IOException {
-        FileChannel present = channel;
-        if (present != null) {
-            present.close();
-        }
+        close(channel);
+        close(keeper);
         if (made && isFifo(path)) {
             Files.deleteIfExists(path);
         }

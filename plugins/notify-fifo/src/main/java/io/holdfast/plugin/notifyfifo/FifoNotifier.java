@@ -2,6 +2,7 @@ package io.holdfast.plugin.notifyfifo;
 
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.EventJson;
+import io.holdfast.api.event.EventKind;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.KeepalivedForm;
 import io.holdfast.api.notify.Notification;
@@ -35,13 +36,18 @@ final class FifoNotifier implements Notifier {
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
         try {
+            boolean told = false;
             for (Event event : notification.events()) {
                 Optional<String> line = line(event, notification.key());
                 if (line.isPresent()) {
                     fifo.write((line.get() + "\n").getBytes(StandardCharsets.UTF_8));
+                    told = true;
                 }
             }
-            return Delivery.delivered();
+            if (told) {
+                return Delivery.delivered();
+            }
+            return nothingToTell(notification.latest().kind());
         } catch (ClosedByInterruptException e) {
             // The interrupt is answered here: the thread is not needed any further.
             var _ = Thread.interrupted();
@@ -49,6 +55,16 @@ final class FifoNotifier implements Notifier {
         } catch (IOException e) {
             return Delivery.retry("cannot write to " + options.path() + ": " + e.getMessage());
         }
+    }
+
+    private Delivery nothingToTell(EventKind kind) throws IOException, InterruptedException {
+        String reason = "keepalived's format has no line for " + kind.word() + ", format = json has one";
+        if (kind == EventKind.TEST) {
+            // Whoever tries it wants to know what can be known.
+            fifo.prepare();
+            return Delivery.skipped(reason + "; " + options.path() + " is there and can be written");
+        }
+        return Delivery.skipped(reason);
     }
 
     private Optional<String> line(Event event, String key) {

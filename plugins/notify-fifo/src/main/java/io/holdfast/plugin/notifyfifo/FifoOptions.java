@@ -43,6 +43,9 @@ public record FifoOptions(Path path, Format format, String mode) {
         if (!path.isAbsolute()) {
             return Optional.of(path + " is not an absolute path");
         }
+        if (path.toString().chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("has a control character in it, such as a line feed");
+        }
         Path folder = path.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             return Optional.of("there is no folder for " + path);

@@ -45,6 +45,7 @@ class FifoNotifierFactoryTest implements FactoryContract<FifoOptions> {
                 "path = /etc | path: /etc is there and is not a FIFO",
                 "path = /no/such/folder/fifo | path: there is no folder for /no/such/folder/fifo",
                 "path = fifo | path: fifo is not an absolute path",
+                "path = \"/tmp/a\tb\" | path: has a control character in it, such as a line feed",
                 "path = /tmp/f, mode = 0999 | mode: expected permissions such as 0640, found \"0999\"",
                 "path = /tmp/f, mode = 4755 | mode: expected permissions such as 0640, found \"4755\"",
             })

@@ -138,6 +138,49 @@ class FifoNotifierTest {
         }
     }
 
+    @Test
+    void whenInterruptedAndNobodyHasItOpen_thenWhatWaitsInItStays() throws Exception {
+        try (Notifier notifier = notifier("")) {
+            deliver(notifier, TO_ACTIVE);
+            deliver(notifier, TO_ACTIVE);
+            Thread.currentThread().interrupt();
+            Delivery interrupted = deliver(notifier, TO_ACTIVE);
+            Delivery next = deliver(notifier, Notifications.transition("VI_1", RouterState.BACKUP));
+
+            assertEquals(
+                    List.of(Delivery.retry(path + " is full: nobody reads it"), Delivery.delivered()),
+                    List.of(interrupted, next));
+            try (FifoReader reader = new FifoReader(path)) {
+                assertEquals(
+                        List.of(
+                                "INSTANCE \"VI_1\" MASTER 150",
+                                "INSTANCE \"VI_1\" MASTER 150",
+                                "INSTANCE \"VI_1\" BACKUP 150"),
+                        reader.await(lines -> lines.size() == 3));
+            }
+        }
+    }
+
+    @Test
+    void whenThereIsNoLineForAnEvent_thenThatIsSaid() throws Exception {
+        Notification stopped = Notifications.of(new Occurrence.DaemonStopped("lvs-1", Cause.of("asked-for")));
+        Notification test = Notifications.of(new Occurrence.Test("lvs-1", "states"));
+        try (Notifier notifier = notifier("")) {
+            assertEquals(
+                    Delivery.skipped("keepalived's format has no line for daemon-stopped, format = json has one"),
+                    deliver(notifier, stopped));
+            assertEquals(
+                    Delivery.skipped("keepalived's format has no line for test, format = json has one; " + path
+                            + " is there and can be written"),
+                    deliver(notifier, test));
+            Files.delete(path);
+            Files.writeString(path, "");
+            assertEquals(
+                    Delivery.retry("cannot write to " + path + ": " + path + " is there and is not a FIFO"),
+                    deliver(notifier, test));
+        }
+    }
+
     private FifoReader pausedReader() throws Exception {
         FifoReader reader = new FifoReader(path);
         reader.pause(true);

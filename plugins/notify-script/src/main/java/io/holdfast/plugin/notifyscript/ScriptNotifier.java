@@ -1,6 +1,7 @@
 package io.holdfast.plugin.notifyscript;
 
 import io.holdfast.api.event.Event;
+import io.holdfast.api.event.EventKind;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.KeepalivedForm;
 import io.holdfast.api.notify.Notification;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs the program for the state, then the one for everything, as keepalived does. A digest is told by its latest event; all
@@ -38,7 +40,11 @@ final class ScriptNotifier implements Notifier {
 
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
-        for (Command command : commands(notification)) {
+        List<Command> commands = commands(notification);
+        if (commands.isEmpty()) {
+            return nothingToRun(notification.latest().kind());
+        }
+        for (Command command : commands) {
             Execution execution = command.run(options.user(), environment(notification), deadline);
             Optional<String> failure = failure(command, execution);
             if (failure.isPresent()) {
@@ -46,6 +52,21 @@ final class ScriptNotifier implements Notifier {
             }
         }
         return Delivery.delivered();
+    }
+
+    private Delivery nothingToRun(EventKind kind) {
+        Delivery skipped = Delivery.skipped(
+                "no program is configured for " + kind.word()
+                        + ": keepalived's four arguments and the states under \"on\" have no word for it, arguments = [...] would");
+        if (kind != EventKind.TEST) {
+            return skipped;
+        }
+        // Whoever tries it wants to know what can be known.
+        return Stream.concat(options.command().stream(), options.on().values().stream())
+                .flatMap(command -> command.objection(options.user()).stream())
+                .findFirst()
+                .map(Delivery::retry)
+                .orElse(skipped);
     }
 
     private List<Command> commands(Notification notification) {

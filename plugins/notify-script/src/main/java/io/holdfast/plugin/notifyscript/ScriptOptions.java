@@ -34,6 +34,7 @@ public record ScriptOptions(
         Optional<RunAs> knownUser = user.ifSound().flatMap(found -> found);
         Value<Optional<Command>> command = command(in, "command", knownUser);
         Value<Optional<List<NotificationTemplate>>> arguments = in.list("arguments", OptionType.STRING)
+                .verify(ScriptOptions::objectionToZeroBytes)
                 .map(texts -> texts.stream().map(NotificationTemplate::parse).toList())
                 .optional();
         Value<Map<State, Command>> on =
@@ -45,6 +46,13 @@ public record ScriptOptions(
             in.problem("arguments", "goes with command");
         }
         return in.build(() -> new ScriptOptions(command.get(), arguments.get(), on.get(), user.get()));
+    }
+
+    /** No program can be given one: it is where an argument ends. */
+    private static Optional<String> objectionToZeroBytes(List<String> arguments) {
+        return arguments.stream().anyMatch(argument -> argument.indexOf('\0') >= 0)
+                ? Optional.of("an argument holds a zero byte")
+                : Optional.empty();
     }
 
     private static Value<Map<State, Command>> readStates(OptionsReader in, Optional<RunAs> user) {

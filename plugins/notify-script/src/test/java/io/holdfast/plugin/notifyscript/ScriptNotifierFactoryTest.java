@@ -86,6 +86,7 @@ class ScriptNotifierFactoryTest implements FactoryContract<ScriptOptions> {
                 "command = script.sh | command: expected the absolute path of a program, then its arguments",
                 "command = /bin/true, user = nobody-at-all | user: there is no user \"nobody-at-all\"",
                 "command = /bin/true, arguments = [\"{{nme}}\"] | arguments: unknown field {{nme}}, did you mean \"name\"?",
+                "command = /bin/true, arguments = [\"a\0b\"] | arguments: an argument holds a zero byte",
                 "on { active = /bin/true }, arguments = [x] | arguments: goes with command",
                 "on { active = /no/such/script } | on.active: /no/such/script does not exist",
                 "on { master = /bin/true } | on.master: unknown key, known here: active, backup, down, fault, lower-priority-seen, removed, stopped, up",

@@ -90,6 +90,22 @@ class ScriptNotifierTest {
         }
 
         @Test
+        void whenThereIsNothingToRunForAnEvent_thenThatIsSaid_andATestFindsWhatIsBroken() throws Exception {
+            String everything = recorder("all");
+            Notification test = Notifications.of(new Occurrence.Test("lvs-1", "ops"));
+            Delivery skipped = Delivery.skipped("no program is configured for test: keepalived's four arguments and the"
+                    + " states under \"on\" have no word for it, arguments = [...] would");
+            try (Notifier notifier = notifier("command = \"" + everything + "\"")) {
+                assertEquals(skipped, notifier.deliver(test, Deadline.in(Duration.ofMinutes(1))));
+                Files.delete(Path.of(everything));
+                assertEquals(
+                        Delivery.retry(everything + " does not exist"),
+                        notifier.deliver(test, Deadline.in(Duration.ofMinutes(1))));
+            }
+            assertEquals(List.of(), told());
+        }
+
+        @Test
         void whenThereIsOneForTheState_thenItRunsFirstWithItsOwnArgumentsOnly() throws Exception {
             deliver(
                     "command = \"" + recorder("all") + "\", on { active = [\"" + recorder("active") + "\", own] }",

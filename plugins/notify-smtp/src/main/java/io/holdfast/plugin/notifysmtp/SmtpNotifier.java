@@ -39,6 +39,9 @@ final class SmtpNotifier implements Notifier {
                 case Delivery.Delivered delivered -> {
                     return delivered;
                 }
+                case Delivery.Skipped skipped -> {
+                    return skipped;
+                }
                 case Delivery.Retry retry -> {
                     hope = true;
                     reasons.add(server + ": " + retry.reason());

@@ -104,7 +104,7 @@ public record SmtpOptions(
 
     private static HostPort server(String text) {
         boolean hasPort = text.startsWith("[") ? text.contains("]:") : text.contains(":");
-        return hasPort ? HostPort.parse(text) : new HostPort(text, SMTP_PORT);
+        return hasPort ? HostPort.parseRemote(text) : new HostPort(text, SMTP_PORT);
     }
 
     private static Optional<String> objectionToNone(List<?> list) {

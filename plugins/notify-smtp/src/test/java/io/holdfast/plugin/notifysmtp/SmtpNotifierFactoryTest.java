@@ -129,6 +129,7 @@ class SmtpNotifierFactoryTest implements FactoryContract<SmtpOptions> {
             value = {
                 "server = [], from = \"a@b\", to = \"c@d\" | server: is empty",
                 "server = \"s:x\", from = \"a@b\", to = \"c@d\" | server[0]: expected host or host:port such as smtp.example.net:587, found \"s:x\"",
+                "server = \"s:0\", from = \"a@b\", to = \"c@d\" | server[0]: expected host or host:port such as smtp.example.net:587, found \"s:0\" (port 0 is not in 1..65535)",
                 "server = s, from = \"a@b\" | to: is missing, expected a list, each a mail address such as ops@example.net",
                 "server = s, from = \"a@b\", to = [] | to: is empty",
                 "server = s, from = \"a b\", to = \"c@d\" | from: expected a mail address such as ops@example.net, found \"a b\" (Local address contains control or whitespace)",

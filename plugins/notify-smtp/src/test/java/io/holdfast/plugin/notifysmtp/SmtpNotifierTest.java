@@ -321,6 +321,7 @@ class SmtpNotifierTest {
 
                 String reason = switch (delivery) {
                     case Delivery.Delivered _ -> "delivered";
+                    case Delivery.Skipped skipped -> skipped.reason();
                     case Delivery.Retry retry -> retry.reason();
                     case Delivery.Rejected rejected -> rejected.reason();
                 };

@@ -4,6 +4,8 @@ import io.holdfast.api.net.HostPort;
 import io.holdfast.api.options.OptionType;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +20,11 @@ import java.util.Optional;
  */
 public record SyslogOptions(
         Target target, Facility facility, String applicationName, Optional<String> dataId, Duration connectTimeout) {
+
+    /** inode(7) */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET_TYPE = 0140000;
 
     /** Where messages go. */
     public sealed interface Target {
@@ -34,10 +41,10 @@ public record SyslogOptions(
         /** Reads {@code udp://host:514}, {@code tcp://host:601} or {@code unix:/dev/log}. */
         static Target parse(String text) {
             if (text.startsWith("udp://")) {
-                return new Udp(HostPort.parse(text.substring("udp://".length())));
+                return new Udp(HostPort.parseRemote(text.substring("udp://".length())));
             }
             if (text.startsWith("tcp://")) {
-                return new Tcp(HostPort.parse(text.substring("tcp://".length())));
+                return new Tcp(HostPort.parseRemote(text.substring("tcp://".length())));
             }
             if (text.startsWith("unix:/")) {
                 return new Local(Path.of(text.substring("unix:".length())));
@@ -46,9 +53,25 @@ public record SyslogOptions(
         }
     }
 
+    /** A socket that is not there may come with the local log; anything else in its place will not become one. */
+    private static Optional<String> objection(Target target) {
+        return target instanceof Target.Local(Path socket) && Files.exists(socket) && !isSocket(socket)
+                ? Optional.of(socket + " is there and is not a socket")
+                : Optional.empty();
+    }
+
+    private static boolean isSocket(Path path) {
+        try {
+            return Files.getAttribute(path, "unix:mode") instanceof Integer mode && (mode & FILE_TYPE) == SOCKET_TYPE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     static Value<SyslogOptions> read(OptionsReader in) {
         Value<Target> target = in.value(
                         "server", new OptionType<>("udp://host:514, tcp://host:601 or unix:/dev/log", Target::parse))
+                .verify(SyslogOptions::objection)
                 .orElse(new Target.Local(Path.of("/dev/log")));
         Value<Facility> facility = in.enumeration("facility", Facility.class).orElse(Facility.DAEMON);
         // RFC 5424, section 6.2.5

@@ -62,6 +62,9 @@ class SyslogNotifierFactoryTest implements FactoryContract<SyslogOptions> {
             value = {
                 "server = \"http://a:1\" | server: expected udp://host:514, tcp://host:601 or unix:/dev/log, found \"http://a:1\"",
                 "server = \"udp://a\" | server: expected udp://host:514, tcp://host:601 or unix:/dev/log, found \"udp://a\" (\"a\" is not host:port)",
+                "server = \"udp://a:0\" | server: expected udp://host:514, tcp://host:601 or unix:/dev/log, found \"udp://a:0\" (port 0 is not in 1..65535)",
+                "server = \"tcp://a:0\" | server: expected udp://host:514, tcp://host:601 or unix:/dev/log, found \"tcp://a:0\" (port 0 is not in 1..65535)",
+                "server = \"unix:/etc/passwd\" | server: /etc/passwd is there and is not a socket",
                 "application-name = \"a b\" | application-name: is not 1 to 48 visible ASCII characters",
                 "structured-data-id = event | structured-data-id: is not name@enterprise-number of at most 32 characters",
             })
