@@ -13,7 +13,7 @@ public sealed interface Delivery {
      * Not this time: the kernel tries again after a pause.
      *
      * @param reason a sentence for the operator with the receiver's own words, never a secret
-     * @param retryAfter the least pause, where the receiver asked for one
+     * @param retryAfter the least pause, where the receiver asked for one: it is told nothing at all meanwhile
      */
     record Retry(String reason, Optional<Duration> retryAfter) implements Delivery {}
 

@@ -93,7 +93,8 @@ final class Intake {
         }
         if (found < wanted) {
             log.warn("notify events-not-read up-to={} count={}", upTo, wanted - found);
-            Cause cause = new Cause(DAMAGED, "at most so many: the event log cannot be read there, and nobody was told of them");
+            Cause cause = new Cause(
+                    DAMAGED, "at most so many: the event log cannot be read there, and nobody was told of them");
             events.publish(new Occurrence.EventsLost(node, wanted - found, cause));
         }
     }

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events on their way to one notifier: which one is tried next, and what becomes of it.
  *
  * <p>Events of one lane (a subject, unless a digest spans all of them) are delivered in order and one at a time; lanes do
- * not wait for each other. Bounded: beyond the capacity the oldest event of the longest lane is let go, and counted in
+ * not wait for each other, unless the receiver asked for a pause: that is meant for all of them. Bounded: beyond the capacity the oldest event of the longest lane is let go, and counted in
  * the notification that follows.
  *
  * <p>Not safe for several threads. Never asks for the time: every call is told.
@@ -38,6 +39,7 @@ public final class NotifierQueue {
     private final TreeSet<Slot> order = new TreeSet<>(
             Comparator.comparing(Slot::due, NotifierQueue::compare).thenComparingLong(Slot::sequence));
     private final Map<String, Slot> slots = new HashMap<>();
+    private @Nullable MonotonicTime pausedUntil;
     private long nextSequence;
     private int size;
 
@@ -80,6 +82,9 @@ public final class NotifierQueue {
 
     /** The next parcel that is due. It is in flight until {@link #settle}. */
     public Optional<Parcel> take(MonotonicTime now, Instant wallTime) {
+        if (isPaused(now)) {
+            return Optional.empty();
+        }
         while (!order.isEmpty() && !order.getFirst().due.isAfter(now)) {
             Lane lane = order.getFirst().lane;
             Optional<Duration> silence = lane.isUrgent() ? Optional.empty() : silence(wallTime);
@@ -130,7 +135,9 @@ public final class NotifierQueue {
 
     /** When {@link #take} may have something next; empty while there is nothing that waits. */
     public Optional<MonotonicTime> nextDue() {
-        return order.isEmpty() ? Optional.empty() : Optional.of(order.getFirst().due);
+        return order.isEmpty()
+                ? Optional.empty()
+                : Optional.of(order.getFirst().due).map(this::afterThePause);
     }
 
     /** Events that have not been delivered. */
@@ -151,6 +158,9 @@ public final class NotifierQueue {
         Duration pause = options.backOff().after(lane.failures(), chance);
         Duration asked = least(retry.retryAfter().orElse(Duration.ZERO), LONGEST_PAUSE);
         MonotonicTime at = now.plus(pause.compareTo(asked) < 0 ? asked : pause);
+        if (asked.isPositive()) {
+            pausedUntil = afterThePause(now.plus(asked));
+        }
         if (lane.isSuperseded()) {
             lane.superseded();
             lane.retryAt(at);
@@ -162,6 +172,14 @@ public final class NotifierQueue {
         }
         lane.retryAt(at);
         return new Settlement.Again(retry.reason(), at);
+    }
+
+    private boolean isPaused(MonotonicTime now) {
+        return pausedUntil != null && now.isBefore(pausedUntil);
+    }
+
+    private MonotonicTime afterThePause(MonotonicTime due) {
+        return pausedUntil != null && pausedUntil.isAfter(due) ? pausedUntil : due;
     }
 
     private Optional<Duration> silence(Instant wallTime) {

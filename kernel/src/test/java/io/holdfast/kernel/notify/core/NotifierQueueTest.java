@@ -132,6 +132,28 @@ class NotifierQueueTest {
         }
 
         @Test
+        void whenTheReceiverAsksForAPause_thenNothingElseIsTriedMeanwhile() {
+            offer("VI_1", 0);
+            Parcel first = take(0).orElseThrow();
+            Parcel second = parcelOf(offer("VI_2", 0));
+            settle(first, Delivery.retryAfter("busy", Duration.ofSeconds(30)), 0);
+            settle(second, Delivery.retryAfter("busy", Duration.ofSeconds(5)), 0);
+            Entry third = offer("VI_3", 10);
+
+            assertEquals(Optional.of(at(30)), queue.nextDue());
+            assertEquals(Optional.empty(), take(29.999));
+            assertEquals(Optional.of(second), take(30));
+            assertEquals(List.of(third.id()), ids(take(30)));
+            assertEquals(Optional.of(first), take(30));
+        }
+
+        private Parcel parcelOf(Entry entry) {
+            Parcel parcel = take(0).orElseThrow();
+            assertEquals(List.of(entry), parcel.entries());
+            return parcel;
+        }
+
+        @Test
         void whenAttemptsAreUsedUp_thenTheParcelIsDeadAndTheNextIsTriedAtOnce() {
             offer("VI_1", 0);
             offer("VI_1", 0);
