@@ -44,18 +44,24 @@ public final class OptionsReader {
     private final OptionNode.Section section;
     private final String path;
     private final List<ConfigProblem> problems;
+    private final List<NamedInstance> namedInstances;
     private final Set<String> known = new HashSet<>();
     private boolean sound = true;
 
-    private OptionsReader(OptionNode.Section section, String path, List<ConfigProblem> problems) {
+    /** A place that names an instance. */
+    private record NamedInstance(String name, Origin origin, String at) {}
+
+    private OptionsReader(
+            OptionNode.Section section, String path, List<ConfigProblem> problems, List<NamedInstance> namedInstances) {
         this.section = section;
         this.path = path;
         this.problems = problems;
+        this.namedInstances = namedInstances;
     }
 
     /** A reader of the whole configuration that adds its problems to the list. */
     public static OptionsReader root(OptionNode.Section section, List<ConfigProblem> problems) {
-        return new OptionsReader(section, "", problems);
+        return new OptionsReader(section, "", problems, new ArrayList<>());
     }
 
     /** Where the section begins. */
@@ -81,6 +87,14 @@ public final class OptionsReader {
 
     public Option<String> string(String key) {
         return value(key, OptionType.STRING);
+    }
+
+    /** The name of an instance; one that is not configured is a problem, found when the whole configuration has been read. */
+    public Option<String> instance(String key) {
+        if (section.entries().get(key) instanceof OptionNode.Scalar scalar) {
+            namedInstances.add(new NamedInstance(scalar.text(), scalar.origin(), pathOf(key)));
+        }
+        return string(key);
     }
 
     public Option<Integer> integer(String key) {
@@ -242,6 +256,18 @@ public final class OptionsReader {
         }
     }
 
+    /** Notes every {@link #instance} that is not one of these. For whoever has read the whole configuration. */
+    public void rejectInstancesOtherThan(Set<String> instances) {
+        for (NamedInstance named : namedInstances) {
+            if (!instances.contains(named.name())) {
+                problemAt(
+                        named.origin(),
+                        named.at(),
+                        "there is no instance \"" + named.name() + "\"" + Suggestion.of(named.name(), instances));
+            }
+        }
+    }
+
     /** Takes every key as asked for: what would ask for them is itself a problem that has been noted. */
     public void ignoreUnread() {
         known.addAll(section.entries().keySet());
@@ -313,7 +339,7 @@ public final class OptionsReader {
             problemAt(node.origin(), at, "expected " + A_SECTION + ", found " + Wording.found(node));
             return null;
         }
-        OptionsReader reader = new OptionsReader(child, at, problems);
+        OptionsReader reader = new OptionsReader(child, at, problems, namedInstances);
         Value<T> value = read.apply(reader);
         if (reader.sound && value.ifSound().isEmpty()) {
             throw new IllegalStateException(at + " was read as broken, but nobody noted a problem");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,41 @@ class OptionsReaderTest {
         Value<Integer> port = in.integer("port").between(1, 65535).required();
         Value<String> path = in.string("path").orElse("/");
         return in.build(() -> new Web(port.get(), path.get()));
+    }
+
+    @Nested
+    class GivenAnInstanceIsNamed {
+
+        private static Function<OptionsReader, Value<Optional<String>>> among(Set<String> instances) {
+            return in -> {
+                Value<Optional<String>> name = in.section(
+                                "sync", sync -> sync.instance("follow").required())
+                        .optional();
+                in.rejectInstancesOtherThan(instances);
+                return name;
+            };
+        }
+
+        @Test
+        void whenItIsThere_thenNoProblem() {
+            assertEquals(
+                    Optional.of("VI_1"),
+                    OptionsText.of("sync { follow = VI_1 }")
+                            .read(among(Set.of("VI_1", "VI_2")))
+                            .options());
+            assertEquals(
+                    Optional.empty(), OptionsText.of("").read(among(Set.of())).options());
+        }
+
+        @Test
+        void whenItIsNot_thenAProblemAtItsPlace() {
+            assertEquals(
+                    List.of("test.conf:2: sync.follow: there is no instance \"VI_3\", did you mean \"VI_1\"?"),
+                    problems("sync {\nfollow = VI_3 }", among(Set.of("VI_1"))));
+            assertEquals(
+                    List.of("test.conf:1: sync.follow: there is no instance \"VI_3\""),
+                    problems("sync { follow = VI_3 }", among(Set.of())));
+        }
     }
 
     @Nested

@@ -22,6 +22,7 @@ import io.holdfast.kernel.plugin.Configured;
 import io.holdfast.kernel.plugin.Loading;
 import io.holdfast.kernel.plugin.PluginProblem;
 import io.holdfast.kernel.plugin.Plugins;
+import io.holdfast.kernel.vrrp.InstanceOptions;
 import io.holdfast.kernel.vrrp.VrrpOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +118,7 @@ public sealed interface Configuration {
         Value<ServicesOptions> services = ServicesOptions.read(
                 in, plugins, (name, section) -> routing.read(new Subject(Subject.Kind.SERVICE, name), section));
         in.rejectUnread();
+        vrrp.ifSound().map(Configuration::instances).ifPresent(in::rejectInstancesOtherThan);
         return in.build(() -> new Sound(
                         daemon.get(),
                         vrrp.get().options(),
@@ -136,6 +138,10 @@ public sealed interface Configuration {
 
     private static Set<String> names(List<NotifierSetup> notifiers) {
         return notifiers.stream().map(NotifierSetup::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> instances(Vrrp vrrp) {
+        return vrrp.options().instances().stream().map(InstanceOptions::name).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Refused refused(List<ConfigProblem> problems) {
