@@ -1,6 +1,8 @@
 package io.holdfast.api.balance;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Carries the traffic of services to servers: IPVS in the kernel, a proxy in this process, a machine elsewhere.
@@ -31,6 +33,23 @@ public interface Balancer extends AutoCloseable {
      * @return what could not be done, in one sentence each, naming the service; empty when all is as desired
      */
     List<String> apply(List<VirtualService> services);
+
+    /**
+     * How long until the next {@link #isAsApplied}, asked anew after each; empty where nobody else can change what it makes.
+     */
+    default Optional<Duration> reviewInterval() {
+        return Optional.empty();
+    }
+
+    /**
+     * Looks whether what is there is still what the last {@link #apply} has made of it, a part of it at a time where all of
+     * it would hold up a change for long. If it is not, {@link #apply} is called at once.
+     *
+     * @return false when somebody else has changed it, which the log says once
+     */
+    default boolean isAsApplied() {
+        return true;
+    }
 
     /** The counters of its services as they are now, in the order of the last {@link #apply}. */
     List<ServiceCounters> counters();

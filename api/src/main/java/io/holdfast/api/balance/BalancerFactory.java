@@ -24,7 +24,11 @@ public interface BalancerFactory<O> extends Factory<O> {
         /** Netlink sockets for requests, used on the balancers' own thread. */
         LinuxNetwork network();
 
-        /** A private folder that survives a restart of the daemon but not of the machine. */
+        /**
+         * A private folder that survives a restart of the daemon but not of the machine. As long as there is a file in it,
+         * an earlier run has left something: then the balancer is started even if no service asks for it any more, told to
+         * {@link Balancer#apply} no services, and closed.
+         */
         Path runtimeDirectory();
 
         /**

@@ -54,6 +54,25 @@ final class RunningBalancer {
         Balancer made = inItsWorld(() -> plugin.create(context));
         balancer = made;
         made.start();
+        planReview(made);
+    }
+
+    private void planReview(Balancer present) {
+        inItsWorld(present::reviewInterval).ifPresent(interval -> thread.after(interval, () -> review(present)));
+    }
+
+    private void review(Balancer present) {
+        if (!present.equals(balancer)) {
+            return;
+        }
+        try {
+            if (!inItsWorld(present::isAsApplied)) {
+                apply();
+            }
+        } catch (RuntimeException | LinkageError e) {
+            log.error("balancer={} cannot look at what is there", type(), e);
+        }
+        planReview(present);
     }
 
     /** What is wanted has changed: carries it out soon, together with whatever else changes until then. */
@@ -64,7 +83,8 @@ final class RunningBalancer {
         }
     }
 
-    private void apply() {
+    /** Carries out what is wanted now. */
+    void apply() {
         asked = false;
         attempt++;
         Balancer present = balancer;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,9 +117,11 @@ public final class Services implements Stage, StatusSource {
     }
 
     private void begin() throws BalancerException {
-        options.balancers()
-                .forEach(
-                        (type, plugin) -> balancers.put(type, new RunningBalancer(plugin, thread, () -> wanted(type))));
+        options.balancers().forEach((type, plugin) -> {
+            if (options.uses(type)) {
+                balancers.put(type, new RunningBalancer(plugin, thread, () -> wanted(type)));
+            }
+        });
         for (RunningBalancer balancer : balancers.values()) {
             start(balancer);
         }
@@ -129,6 +132,11 @@ public final class Services implements Stage, StatusSource {
         balancers.values().forEach(RunningBalancer::changed);
         reviewPlaces();
         services.forEach(service -> service.startChecks(checks, thread));
+        options.balancers().forEach((type, plugin) -> {
+            if (!options.uses(type) && hasLeftSomething(type)) {
+                endLeftovers(new RunningBalancer(plugin, thread, List::of));
+            }
+        });
         if (services.stream().anyMatch(service -> service.options().haSuspend())) {
             thread.after(ADDRESS_REVIEW, this::reviewPlacesAgain);
         }
@@ -149,6 +157,27 @@ public final class Services implements Stage, StatusSource {
                     first.origin() + ": services." + first.name() + ": the balancer " + balancer.type()
                             + " cannot work here: " + e.getMessage(),
                     e);
+        }
+    }
+
+    private boolean hasLeftSomething(String type) {
+        try (Stream<Path> files = Files.list(runtimeDirectory.resolve(type))) {
+            return files.findAny().isPresent();
+        } catch (IOException _) {
+            // There is no such folder.
+            return false;
+        }
+    }
+
+    /** The last service of a balancer has gone from the configuration while no daemon was there to notice. */
+    private void endLeftovers(RunningBalancer balancer) {
+        try {
+            balancer.start(new Context(balancer.type()));
+            balancer.apply();
+        } catch (BalancerException | RuntimeException | LinkageError e) {
+            log.warn("balancer={} what an earlier run left remains: {}", balancer.type(), e.getMessage());
+        } finally {
+            balancer.close();
         }
     }
 
@@ -224,13 +253,13 @@ public final class Services implements Stage, StatusSource {
         return "services";
     }
 
-    /** Made on the balancers' thread; when that is busy for long, what it was like the last time. */
+    /** Made on the balancers' thread; when that takes long, what it was like the last time. */
     @Override
     public Object snapshot() {
         try {
-            lastStatus = thread.ask(STATUS_LIMIT, () -> ServiceStatus.of(services, balancers));
+            thread.ask(STATUS_LIMIT, () -> lastStatus = ServiceStatus.of(services, balancers));
         } catch (TimeoutException e) {
-            log.warn("status services=old: the balancers are busy for more than {} s", STATUS_LIMIT.toSeconds());
+            log.warn("status services=old: the balancers take more than {} s", STATUS_LIMIT.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

@@ -13,25 +13,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * The sections {@code services} and {@code balancers}.
  *
  * @param services in the order of the file
- * @param balancers those that services use, by their type
+ * @param balancers every one that there is, by its type
  */
 public record ServicesOptions(
         List<ServiceOptions> services, Map<String, Configured<BalancerFactory.Context, Balancer>> balancers) {
 
-    /** Nothing to balance. */
-    public static final ServicesOptions NONE = new ServicesOptions(List.of(), Map.of());
-
     public ServicesOptions {
         services = List.copyOf(services);
         balancers = Map.copyOf(balancers);
+    }
+
+    /** Whether a service uses this type of balancer. */
+    boolean uses(String balancer) {
+        return services.stream().anyMatch(service -> service.balancer().equals(balancer));
     }
 
     /**
@@ -51,13 +51,7 @@ public record ServicesOptions(
         });
         Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers =
                 root.sectionOrEmpty("balancers", in -> balancers(in, plugins));
-        return root.build(() -> new ServicesOptions(
-                List.copyOf(services.get().values()),
-                used(
-                        services.get().values().stream()
-                                .map(ServiceOptions::balancer)
-                                .collect(Collectors.toSet()),
-                        balancers.get())));
+        return root.build(() -> new ServicesOptions(List.copyOf(services.get().values()), balancers.get()));
     }
 
     private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken) {
@@ -74,7 +68,7 @@ public record ServicesOptions(
         }
     }
 
-    /** Every balancer that there is, so that a mistyped name is found; what is not used is read all the same. */
+    /** Every balancer that there is: a mistyped name is found, and one that is used no longer can end what it left. */
     private static Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers(
             OptionsReader in, Plugins plugins) {
         Map<String, Value<Configured<BalancerFactory.Context, Balancer>>> read = new LinkedHashMap<>();
@@ -95,12 +89,5 @@ public record ServicesOptions(
             read.forEach((type, value) -> all.put(type, value.get()));
             return all;
         });
-    }
-
-    private static Map<String, Configured<BalancerFactory.Context, Balancer>> used(
-            Set<String> types, Map<String, Configured<BalancerFactory.Context, Balancer>> all) {
-        Map<String, Configured<BalancerFactory.Context, Balancer>> used = new LinkedHashMap<>(all);
-        used.keySet().retainAll(types);
-        return used;
     }
 }

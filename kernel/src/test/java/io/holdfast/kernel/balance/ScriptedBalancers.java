@@ -13,11 +13,13 @@ import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,12 @@ final class ScriptedBalancers implements BalancerFactory<String> {
     final AtomicInteger closed = new AtomicInteger();
     /** What {@code apply} answers. */
     volatile List<String> answer = List.of();
+
+    /** Whether somebody else has changed what is there. */
+    final AtomicBoolean changed = new AtomicBoolean();
+
+    /** Whether it wants to look at what is there, every 10 ms. */
+    volatile boolean reviewed;
 
     volatile Optional<String> refusal = Optional.empty();
     volatile @Nullable String threads;
@@ -111,6 +119,16 @@ final class ScriptedBalancers implements BalancerFactory<String> {
                 services = wanted;
                 applied.add(wanted);
                 return answer;
+            }
+
+            @Override
+            public Optional<Duration> reviewInterval() {
+                return reviewed ? Optional.of(Duration.ofMillis(10)) : Optional.empty();
+            }
+
+            @Override
+            public boolean isAsApplied() {
+                return !changed.getAndSet(false);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.holdfast.kernel.balance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.Forwarding;
@@ -53,7 +54,7 @@ class ServicesOptionsTest {
 
     @Test
     void givenNothing_whenRead_thenThereIsNothingToBalance() {
-        assertEquals(ServicesOptions.NONE, read("").options());
+        assertEquals(List.of(), read("").options().services());
     }
 
     @Test
@@ -122,7 +123,9 @@ class ServicesOptionsTest {
         Forwarding dr = new Forwarding.DirectRouting();
         assertEquals(
                 "here", Objects.requireNonNull(options.balancers().get("ipvs")).options());
-        assertEquals(Set.of("ipvs"), options.balancers().keySet());
+        assertEquals(Set.of("ipvs", "proxy"), options.balancers().keySet());
+        assertTrue(options.uses("ipvs"));
+        assertFalse(options.uses("proxy"));
         assertEquals(
                 new ServiceRules(
                         "web",

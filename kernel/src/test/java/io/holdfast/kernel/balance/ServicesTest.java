@@ -3,6 +3,7 @@ package io.holdfast.kernel.balance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -157,6 +158,35 @@ class ServicesTest {
 
         balancer.answer = List.of();
         await(services, web -> List.of().equals(web.get("problems")));
+    }
+
+    @Test
+    void givenABalancerThatLooksAtWhatIsThere_whenSomebodyElseHasChangedIt_thenItIsToldAgain() throws Exception {
+        balancer.reviewed = true;
+        start(WEB);
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+        assertNull(balancer.applied.poll());
+        balancer.changed.set(true);
+        awaitApplied("10.0.0.11*2 10.0.0.12*1");
+    }
+
+    @Test
+    void givenABalancerThatNoServiceUses_whenAnEarlierRunHasLeftSomething_thenItEndsIt() throws Exception {
+        String none = "services { }";
+        start(none);
+        Files.createDirectories(folder.resolve("balance/proxy"));
+        start(none);
+        assertTrue(balancer.applied.isEmpty());
+
+        Files.createFile(folder.resolve("balance/proxy/left"));
+        start(none);
+        assertEquals(List.of(), balancer.applied.poll(60, TimeUnit.SECONDS));
+        assertEquals(1, balancer.closed.get());
+
+        balancer.refusal = Optional.of("the module ip_vs is missing");
+        start(none);
+        assertTrue(balancer.applied.isEmpty());
+        assertEquals(2, balancer.closed.get());
     }
 
     @Test
