@@ -128,6 +128,23 @@ final class IpvsBalancer implements Balancer {
     }
 
     @Override
+    public Optional<Duration> reviewInterval() {
+        return Optional.of(options.compareInterval()
+                .dividedBy(running().reconciliation().comparison().slices()));
+    }
+
+    @Override
+    public boolean isAsApplied() {
+        try {
+            running().sync().ifPresent(SyncDaemons::run);
+            return running().reconciliation().comparison().next();
+        } catch (LinuxException e) {
+            LOG.warn("not compared with the kernel: {}", e.getMessage());
+            return true;
+        }
+    }
+
+    @Override
     public List<ServiceCounters> counters() {
         IpvsSocket socket = running().socket();
         List<ServiceCounters> counters = new ArrayList<>();
@@ -135,10 +152,10 @@ final class IpvsBalancer implements Balancer {
             Map<ServiceKey, ServiceEntry> found = new HashMap<>();
             socket.services().forEach(entry -> found.put(entry.key(), entry));
             for (VirtualService service : wanted) {
-                Optional<ServiceEntry> entry = Optional.ofNullable(found.get(service.address()));
-                List<ServerEntry> servers = entry.isPresent() ? socket.servers(service.address()) : List.of();
-                running().reconciliation().seen(service.address(), entry, servers);
-                entry.ifPresent(there -> counters.add(counters(there, servers)));
+                ServiceEntry entry = found.get(service.address());
+                if (entry != null) {
+                    counters.add(counters(entry, socket.servers(service.address())));
+                }
             }
         } catch (LinuxException e) {
             LOG.warn("{}", e.getMessage());

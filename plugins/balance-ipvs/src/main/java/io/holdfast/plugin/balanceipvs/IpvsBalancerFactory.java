@@ -26,6 +26,8 @@ public final class IpvsBalancerFactory implements BalancerFactory<IpvsOptions> {
     /** The kernel counts in jiffies: INT_MAX / HZ at 1000 Hz. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(2_147_483);
 
+    private static final Duration COMPARE_INTERVAL = Duration.ofMinutes(1);
+
     @Override
     public String type() {
         return "ipvs";
@@ -36,7 +38,10 @@ public final class IpvsBalancerFactory implements BalancerFactory<IpvsOptions> {
         var timeouts = in.sectionOrEmpty("timeouts", IpvsBalancerFactory::timeouts);
         var sync = in.section("sync", IpvsBalancerFactory::sync).optional();
         var keepOnStop = in.bool("keep-on-stop").orElse(false);
-        return in.build(() -> new IpvsOptions(timeouts.get(), sync.get(), keepOnStop.get()));
+        var compareInterval = in.duration("compare-interval")
+                .between(Duration.ofSeconds(1), Duration.ofDays(1))
+                .orElse(COMPARE_INTERVAL);
+        return in.build(() -> new IpvsOptions(timeouts.get(), sync.get(), keepOnStop.get(), compareInterval.get()));
     }
 
     private static Value<ConnectionTimeouts> timeouts(OptionsReader in) {
@@ -56,7 +61,7 @@ public final class IpvsBalancerFactory implements BalancerFactory<IpvsOptions> {
     private static Value<Sync> sync(OptionsReader in) {
         var interfaceName = in.interfaceName("interface").required();
         var id = in.integer("id").between(0, 255).orElse(0);
-        var follow = in.string("follow").optional();
+        var follow = in.instance("follow").optional();
         var maxBytes = optionalInt(in.integer("max-bytes").between(1, 65507));
         var group = in.ipAddress("group")
                 .check(IpAddress::isMulticast, "a multicast address")

@@ -12,8 +12,10 @@ import java.util.OptionalInt;
  * @param timeouts how long the kernel keeps connections on which nothing happens
  * @param sync the kernel's own synchronisation of connections with another machine
  * @param keepOnStop whether services go on when Holdfast stops
+ * @param compareInterval how often the whole table is compared with the kernel's, which others can change
  */
-public record IpvsOptions(ConnectionTimeouts timeouts, Optional<Sync> sync, boolean keepOnStop) {
+public record IpvsOptions(
+        ConnectionTimeouts timeouts, Optional<Sync> sync, boolean keepOnStop, Duration compareInterval) {
 
     /** Whole seconds; what is empty stays as the kernel has it. */
     public record ConnectionTimeouts(Optional<Duration> tcp, Optional<Duration> tcpFin, Optional<Duration> udp) {

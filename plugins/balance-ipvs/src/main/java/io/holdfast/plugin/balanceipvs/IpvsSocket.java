@@ -21,6 +21,7 @@ import io.holdfast.plugin.balanceipvs.wire.SyncDaemon;
 import io.holdfast.plugin.balanceipvs.wire.Timeouts;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,8 @@ final class IpvsSocket implements AutoCloseable {
 
     private static final int INITIAL_BYTES = 32 * 1024;
 
-    /** Keeps the answers, should all be refused, within the smallest receive buffers. */
-    private static final int MOST_CHANGES_AT_ONCE = 128;
+    /** Keeps the answers, should each message have one, within the smallest receive buffers. */
+    private static final int MOST_AT_ONCE = 128;
 
     private final NetlinkSocket socket;
     private final NetlinkWriter out;
@@ -86,16 +87,23 @@ final class IpvsSocket implements AutoCloseable {
         return read("read the services", ServiceEntry::read);
     }
 
-    /** Empty when there is no such service. */
-    Optional<ServiceEntry> service(ServiceKey key) throws LinuxException {
-        requests.service(key, begin());
-        List<NetlinkMessage> answers = exchange();
-        Optional<Refusal> refusal =
-                answers.stream().flatMap(answer -> answer.refusal().stream()).findFirst();
-        if (refusal.isPresent() && refusal.get().errno() != Refusals.ESRCH) {
-            throw failure("read the service " + key, refusal.get());
+    /** Those of the services that there are. */
+    Map<ServiceKey, ServiceEntry> services(List<ServiceKey> keys) throws LinuxException {
+        Map<ServiceKey, ServiceEntry> found = HashMap.newHashMap(keys.size());
+        for (int start = 0; start < keys.size(); start += MOST_AT_ONCE) {
+            out.clear();
+            for (int i = start; i < Math.min(keys.size(), start + MOST_AT_ONCE); i++) {
+                requests.service(keys.get(i), i);
+            }
+            for (NetlinkMessage answer : exchange()) {
+                Optional<Refusal> refusal = answer.refusal();
+                if (refusal.isPresent() && refusal.get().errno() != Refusals.ESRCH) {
+                    throw failure("read the service " + keys.get(answer.sequence()), refusal.get());
+                }
+                ServiceEntry.read(answer).ifPresent(service -> found.put(service.key(), service));
+            }
         }
-        return read(answers, ServiceEntry::read).stream().findFirst();
+        return found;
     }
 
     List<ServerEntry> servers(ServiceKey key) throws LinuxException {
@@ -135,8 +143,8 @@ final class IpvsSocket implements AutoCloseable {
      */
     Map<Change, Refusal> change(List<Change> changes) throws LinuxException {
         Map<Change, Refusal> refused = new LinkedHashMap<>();
-        for (int start = 0; start < changes.size(); start += MOST_CHANGES_AT_ONCE) {
-            int end = Math.min(changes.size(), start + MOST_CHANGES_AT_ONCE);
+        for (int start = 0; start < changes.size(); start += MOST_AT_ONCE) {
+            int end = Math.min(changes.size(), start + MOST_AT_ONCE);
             out.clear();
             for (int i = start; i < end; i++) {
                 // The kernel answers a refusal in any case; the last answer shows that it has come to the end.

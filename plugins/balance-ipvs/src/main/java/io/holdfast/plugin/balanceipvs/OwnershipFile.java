@@ -10,19 +10,22 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * Where it is written what is ours in the kernel. It has to outlive this process, not the machine: the kernel's table does
- * not either, so nothing waits for the disk.
+ * not either, so nothing waits for the disk. There is no file as long as nothing is ours.
  */
 final class OwnershipFile {
 
     private final Path file;
+    private final Path next;
     private Ownership written = Ownership.NOTHING;
 
     OwnershipFile(Path folder) {
         file = folder.resolve("ipvs");
+        next = folder.resolve("ipvs.new");
     }
 
     /** What a run before this one has left; nothing when there is no file. */
     Ownership read() throws IOException {
+        Files.deleteIfExists(next);
         try {
             written = Ownership.of(Files.readAllLines(file, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
@@ -43,10 +46,13 @@ final class OwnershipFile {
         if (ownership.equals(written)) {
             return;
         }
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(next, ownership.lines(), StandardCharsets.UTF_8);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (ownership.equals(Ownership.NOTHING)) {
+            Files.deleteIfExists(file);
+        } else {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(next, ownership.lines(), StandardCharsets.UTF_8);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
         written = ownership;
     }
 }

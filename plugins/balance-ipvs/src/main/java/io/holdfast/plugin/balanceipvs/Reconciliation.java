@@ -3,13 +3,9 @@ package io.holdfast.plugin.balanceipvs;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.linux.LinuxException;
-import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.plugin.balanceipvs.core.Change;
 import io.holdfast.plugin.balanceipvs.core.KernelTable;
-import io.holdfast.plugin.balanceipvs.wire.ServerEntry;
-import io.holdfast.plugin.balanceipvs.wire.ServerSettings;
-import io.holdfast.plugin.balanceipvs.wire.ServiceEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,25 +30,28 @@ final class Reconciliation {
     private final IpvsSocket socket;
     private final OwnershipFile file;
     private final KernelTable table = new KernelTable();
+    private final Comparison comparison;
     /** Services of which we do not know how the kernel has them. */
     private final Set<ServiceKey> unsure = new LinkedHashSet<>();
 
     Reconciliation(IpvsSocket socket, OwnershipFile file) {
         this.socket = socket;
         this.file = file;
+        comparison = new Comparison(socket, table);
+    }
+
+    /** Compares what is known with the kernel. */
+    Comparison comparison() {
+        return comparison;
     }
 
     /** Finds services that a run before this one made. */
     void adopt(Set<ServiceKey> ours) throws LinuxException {
-        int found = 0;
-        for (ServiceEntry service : ours.isEmpty() ? List.<ServiceEntry>of() : socket.services()) {
-            if (ours.contains(service.key())) {
-                table.found(service.key(), service.settings(), settings(socket.servers(service.key())));
-                found++;
-            }
-        }
-        if (found > 0) {
-            LOG.info("services={} found from an earlier run, kept with their connections", found);
+        comparison.read(ours);
+        if (!table.keys().isEmpty()) {
+            LOG.info(
+                    "services={} found from an earlier run, kept with their connections",
+                    table.keys().size());
         }
     }
 
@@ -142,25 +140,7 @@ final class Reconciliation {
     }
 
     private void reread() throws LinuxException {
-        for (ServiceKey key : List.copyOf(unsure)) {
-            seen(key, socket.service(key), socket.servers(key));
-            unsure.remove(key);
-        }
-    }
-
-    /** This is what the kernel has of a service of ours. */
-    void seen(ServiceKey key, Optional<ServiceEntry> service, List<ServerEntry> servers) {
-        boolean known = service.isPresent()
-                ? table.found(key, service.get().settings(), settings(servers))
-                : table.missing(key);
-        if (!known && !unsure.contains(key)) {
-            LOG.warn("service={} was changed by somebody else", key);
-        }
-    }
-
-    private static Map<Endpoint, ServerSettings> settings(List<ServerEntry> servers) {
-        Map<Endpoint, ServerSettings> settings = new LinkedHashMap<>();
-        servers.forEach(server -> settings.put(server.endpoint(), server.settings()));
-        return settings;
+        comparison.read(unsure);
+        unsure.clear();
     }
 }

@@ -27,7 +27,7 @@ class IpvsBalancerFactoryTest implements FactoryContract<IpvsOptions> {
 
     @Override
     public IpvsOptions defaults() {
-        return new IpvsOptions(ALONE, Optional.empty(), false);
+        return new IpvsOptions(ALONE, Optional.empty(), false, Duration.ofSeconds(60));
     }
 
     @Override
@@ -40,6 +40,7 @@ class IpvsBalancerFactoryTest implements FactoryContract<IpvsOptions> {
                   udp = 30s
                 }
                 keep-on-stop = true
+                compare-interval = 10s
                 """,
                 new IpvsOptions(
                         new ConnectionTimeouts(
@@ -47,7 +48,8 @@ class IpvsBalancerFactoryTest implements FactoryContract<IpvsOptions> {
                                 Optional.of(Duration.ofSeconds(60)),
                                 Optional.of(Duration.ofSeconds(30))),
                         Optional.empty(),
-                        true),
+                        true,
+                        Duration.ofSeconds(10)),
                 """
                 sync {
                   interface = eth1
@@ -69,7 +71,8 @@ class IpvsBalancerFactoryTest implements FactoryContract<IpvsOptions> {
                                 Optional.of(IpAddress.parse("224.0.0.81")),
                                 OptionalInt.of(8849),
                                 OptionalInt.of(3))),
-                        false));
+                        false,
+                        Duration.ofSeconds(60)));
     }
 
     @Test

@@ -56,8 +56,10 @@ class KernelIpvsTest {
         return shell("ipvsadm -S -n | sort");
     }
 
+    /** What is written down as ours; empty when there is no file. */
     private String remembered() throws Exception {
-        return Files.readString(folder.resolve("ipvs"));
+        Path file = folder.resolve("ipvs");
+        return Files.exists(file) ? Files.readString(file) : "";
     }
 
     @Test
@@ -202,15 +204,33 @@ class KernelIpvsTest {
     }
 
     @Test
-    void whenCountersShowThatTheTableIsAnother_thenTheSameWantedStateMendsIt() throws Exception {
+    void whenSomebodyElseChangesTheTable_thenTheNextReviewSeesIt_andTheSameWantedStateMendsIt() throws Exception {
+        shell("ipvsadm -A -t 192.0.2.66:80 -s rr");
         Balancer balancer = machine.balancer();
-        List<VirtualService> wanted = List.of(service("tcp/192.0.2.10:80", "wrr", nat("10.0.0.1:80", 1)));
+        List<VirtualService> wanted = new ArrayList<>();
+        for (int port = 1; port <= 300; port++) {
+            wanted.add(service("tcp/192.0.2.10:" + port, "wrr", nat("10.0.0.1:80", 1)));
+        }
         balancer.apply(wanted);
+        assertEquals(Optional.of(Duration.ofSeconds(20)), balancer.reviewInterval());
         String table = table();
-        shell("ipvsadm -C");
-        assertEquals(List.of(), balancer.counters());
-        assertEquals(List.of(), balancer.apply(wanted));
-        assertEquals(table, table());
+        for (int slice = 1; slice <= 4; slice++) {
+            assertTrue(balancer.isAsApplied());
+        }
+        for (String change : List.of(
+                "ipvsadm -C; ipvsadm -A -t 192.0.2.66:80 -s rr",
+                "ipvsadm -e -t 192.0.2.10:7 -r 10.0.0.1:80 -m -w 9",
+                "ipvsadm -E -t 192.0.2.10:250 -s lc",
+                "ipvsadm -d -t 192.0.2.10:1 -r 10.0.0.1:80",
+                "ipvsadm -a -t 192.0.2.10:300 -r 10.0.0.2:80 -m")) {
+            shell(change);
+            int slice = 1;
+            while (balancer.isAsApplied()) {
+                assertTrue(slice++ < 3, "not seen in three slices: " + change);
+            }
+            assertEquals(List.of(), balancer.apply(wanted));
+            assertEquals(table, table(), change);
+        }
     }
 
     @Test
@@ -233,7 +253,8 @@ class KernelIpvsTest {
                 new ConnectionTimeouts(
                         Optional.of(Duration.ofSeconds(600)), Optional.empty(), Optional.of(Duration.ofSeconds(30))),
                 Optional.empty(),
-                false);
+                false,
+                Duration.ofSeconds(60));
         machine.balancer(options);
         Balancer successor = machine.balancer(options);
         assertEquals("Timeout (tcp tcpfin udp): 600 120 30\n", shell("ipvsadm -Ln --timeout"));
@@ -283,7 +304,8 @@ class KernelIpvsTest {
                         Optional.empty(),
                         OptionalInt.empty(),
                         OptionalInt.empty())),
-                false);
+                false,
+                Duration.ofSeconds(60));
     }
 
     private static String daemons() {

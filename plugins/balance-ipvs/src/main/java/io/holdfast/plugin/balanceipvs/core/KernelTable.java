@@ -13,6 +13,7 @@ import io.holdfast.plugin.balanceipvs.core.Change.RemoveService;
 import io.holdfast.plugin.balanceipvs.wire.ServerSettings;
 import io.holdfast.plugin.balanceipvs.wire.ServiceSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,9 +48,9 @@ public final class KernelTable {
         }
     }
 
-    /** The services that there are. */
+    /** The services that there are; a view. */
     public Set<ServiceKey> keys() {
-        return Set.copyOf(services.keySet());
+        return Collections.unmodifiableSet(services.keySet());
     }
 
     /**

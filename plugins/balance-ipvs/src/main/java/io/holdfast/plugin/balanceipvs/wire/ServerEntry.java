@@ -7,6 +7,7 @@ import io.holdfast.api.netlink.NetlinkAttributes;
 import io.holdfast.api.netlink.NetlinkMessage;
 import io.holdfast.api.netlink.NetlinkWriter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server in the kernel's table (IPVS_CMD_ATTR_DEST).
@@ -92,8 +93,7 @@ public record ServerEntry(
         private int tunnelType;
         private int tunnelPort;
         private int tunnelFlags;
-        private Statistics statistics = Statistics.NONE;
-        private boolean has64;
+        private @Nullable NetlinkAttributes statistics;
 
         Reading(Family serviceFamily) {
             family = Optional.of(serviceFamily);
@@ -111,12 +111,9 @@ public record ServerEntry(
                     case ACTIVE -> active = unsigned(in);
                     case INACTIVE -> inactive = unsigned(in);
                     case PERSISTENT -> persistent = unsigned(in);
-                    case STATISTICS -> statistics = has64 ? statistics : Statistics.read(in.nested());
+                    case STATISTICS -> statistics = statistics == null ? in.nested() : statistics;
                     case FAMILY -> family = AddressFamily.of(in.u16());
-                    case STATISTICS_64 -> {
-                        has64 = true;
-                        statistics = Statistics.read(in.nested());
-                    }
+                    case STATISTICS_64 -> statistics = in.nested();
                     case TUNNEL_TYPE -> tunnelType = in.u8();
                     case TUNNEL_PORT -> tunnelPort = in.big16();
                     case TUNNEL_FLAGS -> tunnelFlags = in.u16();
@@ -134,7 +131,7 @@ public record ServerEntry(
                     active,
                     inactive,
                     persistent,
-                    statistics);
+                    statistics == null ? Statistics.NONE : Statistics.read(statistics));
         }
 
         private static long unsigned(NetlinkAttributes in) {

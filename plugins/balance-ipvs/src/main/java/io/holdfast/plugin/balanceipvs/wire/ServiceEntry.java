@@ -10,6 +10,7 @@ import io.holdfast.api.netlink.NetlinkWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A service in the kernel's table (IPVS_CMD_ATTR_SERVICE). */
 public record ServiceEntry(ServiceKey key, ServiceSettings settings, Statistics statistics) {
@@ -99,8 +100,7 @@ public record ServiceEntry(ServiceKey key, ServiceSettings settings, Statistics 
         private int netmask;
         private int netmaskBig;
         private String engine = "";
-        private Statistics statistics = Statistics.NONE;
-        private boolean has64;
+        private @Nullable NetlinkAttributes statistics;
 
         Optional<ServiceEntry> entry(NetlinkAttributes in) {
             while (in.next()) {
@@ -114,16 +114,17 @@ public record ServiceEntry(ServiceKey key, ServiceSettings settings, Statistics 
                     case FLAGS -> flags = in.u32() & ~ServiceSettings.HASHED;
                     case TIMEOUT -> timeoutSeconds = in.u32();
                     case NETMASK -> netmask(in);
-                    case STATISTICS -> statistics = has64 ? statistics : Statistics.read(in.nested());
+                    case STATISTICS -> statistics = statistics == null ? in.nested() : statistics;
                     case ENGINE -> engine = in.text();
-                    case STATISTICS_64 -> {
-                        has64 = true;
-                        statistics = Statistics.read(in.nested());
-                    }
+                    case STATISTICS_64 -> statistics = in.nested();
                     default -> {}
                 }
             }
-            return family.flatMap(this::key).map(key -> new ServiceEntry(key, settings(key.family()), statistics));
+            return family.flatMap(this::key).map(key -> new ServiceEntry(key, settings(key.family()), statistics()));
+        }
+
+        private Statistics statistics() {
+            return statistics == null ? Statistics.NONE : Statistics.read(statistics);
         }
 
         private void netmask(NetlinkAttributes in) {
