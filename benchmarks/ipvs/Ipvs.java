@@ -5,29 +5,42 @@ import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.event.RouterState;
+import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.netlink.NetlinkMessage;
+import io.holdfast.api.netlink.NetlinkWriter;
 import io.holdfast.kernel.linux.JnaLinuxNetwork;
 import io.holdfast.kernel.loop.ControlLoop;
 import io.holdfast.kernel.loop.ThreadPreparation;
 import io.holdfast.plugin.balanceipvs.IpvsBalancerFactory;
 import io.holdfast.plugin.balanceipvs.IpvsOptions;
+import io.holdfast.plugin.balanceipvs.wire.GenericNetlink;
+import io.holdfast.plugin.balanceipvs.wire.IpvsRequests;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Runs inside User-mode Linux: how long from a program's start to its complete table, and what one change costs then. */
+/**
+ * Runs inside User-mode Linux: how long from a program's start to its complete table, and what one change costs then. Each
+ * measurement has a program and a network namespace of its own: for two minutes the kernel keeps servers that were removed
+ * and looks through them for each one that is added.
+ */
 final class Ipvs {
     private static final int ROUNDS = 3;
     private static final int CHANGES = 21;
-    private static final int DAEMON_SERVERS = 10_000;
     private static final long PATIENCE_NANOS = 300_000_000_000L;
     private static final Path FOLDER = Path.of("/run/tmp/bench");
 
@@ -39,11 +52,20 @@ final class Ipvs {
         this.servers = servers;
     }
 
-    public static void main(String[] sizes) throws Exception {
+    public static void main(String[] words) throws Exception {
         Files.createDirectories(FOLDER);
-        System.out.println("services servers  keepalived s  holdfast s  ratio  balancer alone s  ratio  one change ms  counters ms");
-        for (int i = 0; i + 1 < sizes.length; i += 2) {
-            new Ipvs(Integer.parseInt(sizes[i]), Integer.parseInt(sizes[i + 1])).measure();
+        if (words[0].equals("one")) {
+            Ipvs size = new Ipvs(Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            System.out.println(switch (words[1]) {
+                case "keepalived" -> size.keepalivedSeconds();
+                case "holdfast" -> size.holdfastSeconds();
+                default -> size.alone();
+            });
+        } else {
+            System.out.println("services servers  keepalived s  holdfast s  ratio  balancer alone s  ratio  of it kernel s  one change ms  counters ms");
+            for (int i = 0; i + 1 < words.length; i += 2) {
+                new Ipvs(Integer.parseInt(words[i]), Integer.parseInt(words[i + 1])).measure();
+            }
         }
         System.exit(0);
     }
@@ -53,21 +75,20 @@ final class Ipvs {
         Files.writeString(FOLDER.resolve("holdfast.conf"), holdfast());
         double[] theirs = new double[ROUNDS];
         double[] ours = new double[ROUNDS];
-        double[] alone = new double[ROUNDS];
-        double[] change = new double[ROUNDS];
-        double[] counters = new double[ROUNDS];
+        double[][] alone = new double[4][ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            theirs[round] = complete("keepalived", "--dont-fork", "--log-console", "--check",
-                    "--use-file=" + FOLDER + "/keepalived.conf", "--pid=" + FOLDER + "/k.pid", "--checkers_pid=" + FOLDER + "/c.pid");
-            // At the largest size the daemon does not get there: its heap is too small for such a configuration.
-            ours[round] = servers > DAEMON_SERVERS ? Double.NaN : complete(System.getenv("HOLDFAST_HOME") + "/bin/holdfast", "run", "--config", FOLDER + "/holdfast.conf");
-            alone(round, alone, change, counters);
-            System.out.printf(Locale.ROOT, "  round %d: keepalived %.2f s, holdfast %.2f s, balancer alone %.3f s, one change %.2f ms, counters %.1f ms%n",
-                    round + 1, theirs[round], ours[round], alone[round], change[round], counters[round]);
+            theirs[round] = measured("keepalived")[0];
+            ours[round] = measured("holdfast")[0];
+            double[] figures = measured("alone");
+            for (int i = 0; i < figures.length; i++) {
+                alone[i][round] = figures[i];
+            }
+            System.out.printf(Locale.ROOT, "  round %d: keepalived %.2f s, holdfast %.2f s, balancer alone %.3f s, of it kernel %.3f s, one change %.2f ms, counters %.1f ms%n",
+                    round + 1, theirs[round], ours[round], alone[0][round], alone[1][round], alone[2][round], alone[3][round]);
         }
-        System.out.printf(Locale.ROOT, "%8d %7d  %12.2f  %10.2f  %5.1f  %16.3f  %5.1f  %13.2f  %11.1f%n",
+        System.out.printf(Locale.ROOT, "%8d %7d  %12.2f  %10.2f  %5.1f  %16.3f  %5.1f  %14.3f  %13.2f  %11.1f%n",
                 services, servers, median(theirs), median(ours), median(theirs) / median(ours),
-                median(alone), median(theirs) / median(alone), median(change), median(counters));
+                median(alone[0]), median(theirs) / median(alone[0]), median(alone[1]), median(alone[2]), median(alone[3]));
     }
 
     private static double median(double[] values) {
@@ -76,15 +97,45 @@ final class Ipvs {
         return sorted[sorted.length / 2];
     }
 
+    /** One measurement in a program and a network namespace of its own; NaN, and what it said, when it fails. */
+    private double[] measured(String what) throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "--net", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh",
+                ProcessHandle.current().info().command().orElseThrow()));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("--class-path", System.getProperty("java.class.path"), "Ipvs", "one", what,
+                String.valueOf(services), String.valueOf(servers)));
+        String said = run(command.toArray(String[]::new));
+        String last = said.lines().reduce("", (_, line) -> line);
+        if (!last.matches("[0-9.]+( [0-9.]+)*")) {
+            System.out.println("  " + what + ": " + said.strip());
+            return new double[] {Double.NaN};
+        }
+        return Arrays.stream(last.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    private double keepalivedSeconds() throws Exception {
+        for (String file : List.of("k.pid", "c.pid")) {
+            Files.deleteIfExists(FOLDER.resolve(file));
+        }
+        return complete("keepalived", "--dont-fork", "--log-console", "--check",
+                "--use-file=" + FOLDER + "/keepalived.conf", "--pid=" + FOLDER + "/k.pid", "--checkers_pid=" + FOLDER + "/c.pid");
+    }
+
+    private double holdfastSeconds() throws Exception {
+        run("rm", "-rf", FOLDER + "/state", "/run/holdfast");
+        return complete(System.getenv("HOLDFAST_HOME") + "/bin/holdfast", "run", "--config", FOLDER + "/holdfast.conf");
+    }
+
     /** Seconds from the start of a program until the last server of the last service is in the kernel; ends it. */
     private double complete(String... command) throws Exception {
-        run("ipvsadm", "-C");
+        LinuxNetwork.NetlinkSocket kernel = new JnaLinuxNetwork(new ControlLoop(ThreadPreparation.NONE)).openNetlink(GenericNetlink.PROTOCOL);
+        NetlinkWriter question = question(kernel);
         long start = System.nanoTime();
-        ProcessBuilder builder = new ProcessBuilder(command)
+        Process program = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(FOLDER.resolve("log").toFile());
-        Process program = builder.start();
-        while (!run("ipvsadm", "-Ln", "-t", service(services - 1)).contains(server(servers - 1) + " ")) {
+                .redirectOutput(FOLDER.resolve("log").toFile())
+                .start();
+        while (kernel.exchange(question.written()).size() <= first(services) - first(services - 1)) {
             if (!program.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
                 throw new IOException(String.join(" ", command) + "\n" + Files.readString(FOLDER.resolve("log")));
             }
@@ -96,10 +147,21 @@ final class Ipvs {
         all.add(program.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
-        for (String file : List.of("k.pid", "c.pid")) {
-            Files.deleteIfExists(FOLDER.resolve(file));
-        }
         return seconds;
+    }
+
+    /** Asks for the servers of the last service; the answer has one message each and one more for the end. */
+    private NetlinkWriter question(LinuxNetwork.NetlinkSocket kernel) throws LinuxException {
+        NetlinkWriter out = new NetlinkWriter(1024);
+        GenericNetlink.requestFamily(out, IpvsRequests.FAMILY_NAME, 1);
+        int family = kernel.exchange(out.written()).stream()
+                .map(answer -> GenericNetlink.readFamily(NetlinkMessage.read(answer)))
+                .flatMapToInt(OptionalInt::stream)
+                .findFirst()
+                .orElseThrow();
+        out.clear();
+        new IpvsRequests(out, family).servers(ServiceKey.parse("tcp/" + service(services - 1)), 1);
+        return out;
     }
 
     private void expectComplete() throws Exception {
@@ -110,16 +172,15 @@ final class Ipvs {
     }
 
     /** The balancer in this program: the whole table, then one weight at a time, then all counters. */
-    private void alone(int round, double[] whole, double[] change, double[] counters) throws Exception {
-        run("ipvsadm", "-C");
+    private String alone() throws Exception {
         Path folder = Files.createTempDirectory("balancer");
-        ControlLoop loop = new ControlLoop(ThreadPreparation.NONE);
+        TimedNetwork network = new TimedNetwork();
         IpvsOptions options = new IpvsOptions(
-                new IpvsOptions.ConnectionTimeouts(Optional.empty(), Optional.empty(), Optional.empty()), Optional.empty(), false);
+                new IpvsOptions.ConnectionTimeouts(Optional.empty(), Optional.empty(), Optional.empty()), Optional.empty(), false, Duration.ofMinutes(1));
         Balancer balancer = new IpvsBalancerFactory().create(options, new BalancerFactory.Context() {
             @Override
             public LinuxNetwork network() {
-                return new JnaLinuxNetwork(loop);
+                return network.timed();
             }
 
             @Override
@@ -134,7 +195,8 @@ final class Ipvs {
         long start = System.nanoTime();
         balancer.start();
         expectNoProblem(balancer.apply(wanted));
-        whole[round] = (System.nanoTime() - start) / 1e9;
+        double whole = (System.nanoTime() - start) / 1e9;
+        double kernel = network.nanos / 1e9;
         expectComplete();
         double[] changes = new double[CHANGES];
         for (int i = 0; i < CHANGES; i++) {
@@ -146,13 +208,43 @@ final class Ipvs {
             changes[i] = (System.nanoTime() - start) / 1e6;
             wanted = next;
         }
-        change[round] = median(changes);
         start = System.nanoTime();
         if (balancer.counters().size() != services) {
             throw new IOException("counters are missing");
         }
-        counters[round] = (System.nanoTime() - start) / 1e6;
+        double counters = (System.nanoTime() - start) / 1e6;
         balancer.close();
+        return String.format(Locale.ROOT, "%.4f %.4f %.3f %.3f", whole, kernel, median(changes), counters);
+    }
+
+    /** Adds up how long the kernel takes for what is sent to it, with the way there. */
+    private static final class TimedNetwork {
+        private final LinuxNetwork real = new JnaLinuxNetwork(new ControlLoop(ThreadPreparation.NONE));
+        private long nanos;
+
+        LinuxNetwork timed() {
+            return (LinuxNetwork) Proxy.newProxyInstance(LinuxNetwork.class.getClassLoader(), new Class<?>[] {LinuxNetwork.class},
+                    (_, method, arguments) -> method.getName().equals("openNetlink")
+                            ? timed(real.openNetlink((int) arguments[0]))
+                            : method.invoke(real, arguments));
+        }
+
+        private LinuxNetwork.NetlinkSocket timed(LinuxNetwork.NetlinkSocket socket) {
+            return new LinuxNetwork.NetlinkSocket() {
+                @Override
+                public List<ByteBuffer> exchange(ByteBuffer request) throws LinuxException {
+                    long start = System.nanoTime();
+                    List<ByteBuffer> answers = socket.exchange(request);
+                    nanos += System.nanoTime() - start;
+                    return answers;
+                }
+
+                @Override
+                public void close() {
+                    socket.close();
+                }
+            };
+        }
     }
 
     private static void expectNoProblem(List<String> problems) throws IOException {
