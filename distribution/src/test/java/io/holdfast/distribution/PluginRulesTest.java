@@ -4,7 +4,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.holdfast.api.testing.PureCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,33 +80,12 @@ class PluginRulesTest {
 
     @Test
     void coreAndWirePackagesSeeOnlyValues() {
-        classes()
-                .that()
-                .resideInAnyPackage("..core..", "..wire..")
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                                "java.lang",
-                                "java.lang.annotation",
-                                "java.lang.invoke",
-                                "java.lang.runtime",
-                                "java.math",
-                                "java.nio",
-                                "java.nio.charset",
-                                "java.time..",
-                                "java.util",
-                                "java.util.function",
-                                "java.util.random",
-                                "java.util.regex",
-                                "java.util.stream",
-                                "org.jspecify.annotations",
-                                "io.holdfast.api..",
-                                "..core..",
-                                "..wire..")
-                        .and(not(type(Thread.class)))
-                        .and(not(type(java.time.Clock.class))))
-                .because("what decides and what encodes has to run in a test without clock, thread, logger or socket")
-                .allowEmptyShould(true)
-                .check(PLUGINS);
+        PureCode.SEES_ONLY_VALUES.check(PLUGINS);
+    }
+
+    @Test
+    void coreAndWirePackagesReadNoClock() {
+        PureCode.READS_NO_CLOCK.check(PLUGINS);
     }
 
     private static List<JarFile> jars() {

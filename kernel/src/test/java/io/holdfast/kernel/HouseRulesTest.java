@@ -21,8 +21,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import io.holdfast.api.time.Deadline;
-import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.api.testing.PureCode;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Nested;
@@ -68,56 +67,12 @@ class HouseRulesTest {
 
         @Test
         void seeOnlyValues() {
-            check(classes()
-                    .that()
-                    .resideInAnyPackage(CORE, WIRE)
-                    .should()
-                    .onlyDependOnClassesThat(resideInAnyPackage(
-                                    "java.lang",
-                                    "java.lang.annotation",
-                                    "java.lang.invoke",
-                                    "java.lang.runtime",
-                                    "java.math",
-                                    "java.nio",
-                                    "java.nio.charset",
-                                    "java.time..",
-                                    "java.util",
-                                    "java.util.function",
-                                    "java.util.random",
-                                    "java.util.regex",
-                                    "java.util.stream",
-                                    "org.jspecify.annotations",
-                                    "io.holdfast.api..",
-                                    CORE,
-                                    WIRE)
-                            .and(not(type(Thread.class)))
-                            .and(not(type(java.util.Random.class)))
-                            .and(not(type(java.util.Timer.class)))
-                            .and(not(type(java.time.Clock.class))))
-                    .because("what decides and what encodes has to run in a test without a clock, a thread,"
-                            + " a random source, a logger or a socket"));
+            check(PureCode.SEES_ONLY_VALUES);
         }
 
         @Test
         void readNoClock() {
-            check(noClasses()
-                    .that()
-                    .resideInAnyPackage(CORE, WIRE)
-                    .should()
-                    .callMethod(System.class, "nanoTime")
-                    .orShould()
-                    .callMethod(System.class, "currentTimeMillis")
-                    .orShould()
-                    .callMethod(MonotonicTime.class, "now")
-                    .orShould()
-                    .callMethod(Deadline.class, "in", java.time.Duration.class)
-                    .orShould()
-                    .callMethod(Deadline.class, "remaining")
-                    .orShould()
-                    .callMethod(java.time.Instant.class, "now")
-                    .orShould()
-                    .callMethod(Math.class, "random")
-                    .because("time and chance come in as arguments, so that a test can choose them"));
+            check(PureCode.READS_NO_CLOCK);
         }
 
         @Test

@@ -182,15 +182,13 @@ class LostFilesTest {
         @Test
         void whenMoreHappensThanIsKeptInMemory_thenWhatIsKeptCanStillBeReadAndFollowed() throws IOException {
             Files.writeString(state.resolve("events"), "occupied");
-            try (EventLog log =
-                    EventLog.open(EventLogOptions.defaults(state.resolve("events")), "lvs-1", Clock.systemUTC())) {
-                for (int i = 0; i < 3_000; i++) {
-                    log.publish(Station.transition("VI_1", io.holdfast.api.event.RouterState.ACTIVE));
-                }
-                log.close();
-
-                assertEquals(1_977, log.after(0, 10).getFirst().number());
+            EventLog log = EventLog.open(EventLogOptions.defaults(state.resolve("events")), "lvs-1", Clock.systemUTC());
+            for (int i = 0; i < 3_000; i++) {
+                log.publish(Station.transition("VI_1", io.holdfast.api.event.RouterState.ACTIVE));
             }
+            log.close();
+
+            assertEquals(1_977, log.after(0, 10).getFirst().number());
         }
     }
 
