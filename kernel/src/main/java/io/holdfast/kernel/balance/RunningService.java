@@ -24,7 +24,7 @@ final class RunningService {
     private final ServiceOptions options;
     private final Consumer<Occurrence> report;
     private final Runnable changed;
-    private final List<Registration> registrations = new ArrayList<>();
+    private List<Registration> registrations = List.of();
     /** By server and check: what a check warned of last, without its server being down for it. */
     private final Map<String, String> warnings = new HashMap<>();
 
@@ -54,30 +54,44 @@ final class RunningService {
         return state;
     }
 
-    boolean isSuspended() {
-        return suspended;
-    }
-
     List<VirtualService> desired() {
         return state.desired();
     }
 
-    /** Every check of one server; none when it has none. */
-    List<CheckSnapshot> checks(int server) {
-        return registrations.isEmpty() ? List.of() : registrations.get(server).checks();
+    /** How it is now. */
+    Snapshot snapshot() {
+        return new Snapshot(options, state, suspended, registrations);
+    }
+
+    /**
+     * A service at one moment, for any thread.
+     *
+     * @param checks by server; empty before they start
+     */
+    record Snapshot(ServiceOptions options, ServiceState state, boolean suspended, List<Registration> checks) {
+
+        /** Every check of one server, as it is when this is called; none when it has none. */
+        List<CheckSnapshot> checks(int server) {
+            return checks.isEmpty() ? List.of() : checks.get(server).checks();
+        }
     }
 
     void startChecks(HealthEngine engine, BalancerThread thread) {
+        List<Registration> started = new ArrayList<>();
         for (int i = 0; i < options.checks().size(); i++) {
             int server = i;
             Registration registration = engine.register(
                     options.name() + "/" + options.rules().endpoint(i),
                     options.checks().get(i),
                     change -> thread.post(() -> health(server, change.after(), change.reason())));
-            registrations.add(registration);
+            started.add(registration);
             // A check that runs for another service already may know better than what is assumed.
-            health(server, registration.health(), reason(registration.checks()));
+            ServerHealth known = registration.health();
+            if (!known.equals(state.servers().get(i).health())) {
+                health(server, known, reason(registration.checks()));
+            }
         }
+        registrations = List.copyOf(started);
     }
 
     void health(int server, ServerHealth health, String reason) {
@@ -102,7 +116,9 @@ final class RunningService {
     void reviewWarnings() {
         for (int i = 0; i < registrations.size(); i++) {
             for (CheckSnapshot check : registrations.get(i).checks()) {
-                if (check.last().isPresent() && check.last().get().verdict() instanceof Verdict.Healthy healthy) {
+                if (check.last().isPresent()
+                        && check.last().get().verdict() instanceof Verdict.Healthy healthy
+                        && (healthy.warning().isPresent() || !warnings.isEmpty())) {
                     warning(i, check.name(), healthy.warning().orElse(""), healthy.detail());
                 }
             }
@@ -126,7 +142,7 @@ final class RunningService {
 
     void stopChecks() {
         registrations.forEach(Registration::close);
-        registrations.clear();
+        registrations = List.of();
     }
 
     private static String reason(List<CheckSnapshot> checks) {

@@ -17,7 +17,6 @@ import io.holdfast.kernel.balance.core.ServiceRules;
 import io.holdfast.kernel.check.CheckOptions;
 import io.holdfast.kernel.check.CheckSpec;
 import io.holdfast.kernel.check.core.HealthPolicy;
-import io.holdfast.kernel.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class ServerReader {
 
     private static final long HIGHEST_THRESHOLD = 0xffff_ffffL;
 
-    private final Plugins plugins;
+    private final CheckReader checks;
     private final Surroundings service;
 
     /**
@@ -48,8 +47,8 @@ final class ServerReader {
             HealthPolicy policy,
             List<CheckOptions> checks) {}
 
-    ServerReader(Plugins plugins, Surroundings service) {
-        this.plugins = plugins;
+    ServerReader(CheckReader checks, Surroundings service) {
+        this.checks = checks;
         this.service = service;
     }
 
@@ -63,7 +62,7 @@ final class ServerReader {
                 in.number("lower-threshold").between(0L, HIGHEST_THRESHOLD).orElse(0L);
         Value<Boolean> inhibit = in.bool("inhibit-on-failure").orElse(service.inhibitOnFailure());
         Value<Optional<String>> ownName = in.string("host-name").optional();
-        Value<Optional<List<CheckOptions>>> ownChecks = checks(in, plugins, service.policy());
+        Value<Optional<List<CheckOptions>>> ownChecks = checks.read(in, service.policy());
         Value<Place> place = place(in);
         place.ifSound().flatMap(this::objection).ifPresent(text -> in.problem("address", text));
         checkThresholds(in, upper, lower);
@@ -91,22 +90,6 @@ final class ServerReader {
                 .verify(sorry -> objection(sorry.place()))
                 .map(sorry -> new ServiceRules.Sorry(sorry.place().rules(1, 0, 0, false), sorry.inhibit()))
                 .optional();
-    }
-
-    /** The checks of a server or a service; empty when none are written, which is not the same as none being wanted. */
-    static Value<Optional<List<CheckOptions>>> checks(OptionsReader in, Plugins plugins, HealthPolicy policy) {
-        Value<Optional<CheckOptions>> one = in.section("check", section -> CheckOptions.read(section, plugins, policy))
-                .optional();
-        Value<Optional<List<CheckOptions>>> several = in.sections(
-                        "checks", section -> CheckOptions.read(section, plugins, policy))
-                .optional();
-        if (in.has("check") && in.has("checks")) {
-            in.problem("checks", "either check or checks, not both");
-        }
-        if (one.ifSound().isEmpty() || several.ifSound().isEmpty()) {
-            return Value.broken();
-        }
-        return Value.of(one.get().map(List::of).or(several::get));
     }
 
     private Value<Place> place(OptionsReader in) {

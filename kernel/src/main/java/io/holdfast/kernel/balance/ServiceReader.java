@@ -31,11 +31,11 @@ final class ServiceReader {
 
     private static final long HIGHEST_QUORUM = 0xffff_ffffL;
 
-    private final Plugins plugins;
+    private final CheckReader checks;
     private final BalancerTypes balancers;
 
     ServiceReader(Plugins plugins) {
-        this.plugins = plugins;
+        this.checks = new CheckReader(plugins);
         this.balancers = new BalancerTypes(plugins);
     }
 
@@ -56,7 +56,7 @@ final class ServiceReader {
         }
         Value<Quorum> quorum = quorum(in);
         Value<Boolean> haSuspend = in.bool("ha-suspend").orElse(false);
-        ServerReader servers = new ServerReader(plugins, surroundings(in, balancer, found));
+        ServerReader servers = new ServerReader(checks, surroundings(in, balancer, found));
         Value<List<ServerOptions>> members = in.sections("servers", section -> {
                     Value<ServerOptions> server = servers.read(section);
                     if (section.has("upper-threshold")) {
@@ -101,8 +101,8 @@ final class ServiceReader {
         Value<Optional<String>> hostName = in.string("host-name").optional();
         Value<HealthPolicy> policy =
                 in.sectionOrEmpty("check-defaults", section -> CheckOptions.policy(section, HealthPolicy.DEFAULTS));
-        HealthPolicy common = policy.ifSound().orElse(HealthPolicy.DEFAULTS);
-        Value<Optional<List<CheckOptions>>> checks = ServerReader.checks(in, plugins, common);
+        HealthPolicy policyOfAll = policy.ifSound().orElse(HealthPolicy.DEFAULTS);
+        Value<Optional<List<CheckOptions>>> common = checks.read(in, policyOfAll);
         return new ServerReader.Surroundings(
                 balancer,
                 keys,
@@ -111,8 +111,8 @@ final class ServiceReader {
                 weight.ifSound().orElse(1),
                 inhibit.ifSound().orElse(false),
                 hostName.ifSound().flatMap(name -> name),
-                common,
-                checks.ifSound().flatMap(list -> list).orElse(List.of()));
+                policyOfAll,
+                common.ifSound().flatMap(list -> list).orElse(List.of()));
     }
 
     private static Value<Scheduling> scheduling(OptionsReader in, Optional<Chosen> balancer, List<ServiceKey> keys) {

@@ -12,34 +12,47 @@ import io.holdfast.kernel.balance.core.ServerRules;
 import io.holdfast.kernel.balance.core.ServiceRules;
 import io.holdfast.kernel.balance.core.ServiceState;
 import io.holdfast.kernel.check.CheckSnapshot;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
 
-/** Services as the status shows them. */
+/**
+ * Services as the status shows them: what is known is taken at one moment, in no time; tens of thousands of servers are put
+ * into words one by one, while they are written.
+ */
 final class ServiceStatus {
 
+    /** No services. */
+    static final ServiceStatus NONE = new ServiceStatus(List.of(), Map.of());
+
     private final MonotonicTime now = MonotonicTime.now();
+    private final List<RunningService.Snapshot> services;
+    private final Map<String, List<String>> problems = new HashMap<>();
     private final Map<ServiceKey, ServiceCounters> counters = new HashMap<>();
 
-    private ServiceStatus() {}
-
-    static List<Object> of(List<RunningService> services, Map<String, RunningBalancer> balancers) {
-        ServiceStatus status = new ServiceStatus();
-        for (RunningBalancer balancer : balancers.values()) {
-            balancer.counters().forEach(counted -> status.counters.put(counted.address(), counted));
-        }
-        List<Object> all = new ArrayList<>();
-        for (RunningService service : services) {
-            RunningBalancer balancer = balancers.get(service.options().balancer());
-            all.add(status.service(service, balancer == null ? List.of() : balancer.problems()));
-        }
-        return all;
+    private ServiceStatus(List<RunningService.Snapshot> services, Map<String, RunningBalancer> balancers) {
+        this.services = services;
+        balancers.forEach((type, balancer) -> {
+            problems.put(type, balancer.problems());
+            balancer.counters().forEach(counted -> counters.put(counted.address(), counted));
+        });
     }
 
-    private Map<String, Object> service(RunningService service, List<String> problems) {
+    /** What is known now. On the balancers' thread. */
+    static ServiceStatus of(List<RunningService> services, Map<String, RunningBalancer> balancers) {
+        return new ServiceStatus(services.stream().map(RunningService::snapshot).toList(), balancers);
+    }
+
+    /** All services; each is put into words when it is asked for. On any thread. */
+    List<Object> show() {
+        return new Rows(services.size(), i -> service(services.get(i)));
+    }
+
+    private Map<String, Object> service(RunningService.Snapshot service) {
         ServiceState state = service.state();
         ServiceRules rules = state.rules();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -48,25 +61,30 @@ final class ServiceStatus {
         json.put("balancer", service.options().balancer());
         json.put("scheduler", rules.scheduling().scheduler());
         json.put("state", state.quorate() ? "up" : "down");
-        json.put("suspended", service.isSuspended());
+        json.put("suspended", service.suspended());
         json.put("weight", state.weight());
         json.put("quorum", rules.quorum().of(rules.totalWeight()));
-        json.put("problems", problems);
+        json.put("problems", problems.getOrDefault(service.options().balancer(), List.of()));
         List<ServiceCounters> mine = rules.keys().stream()
                 .filter(counters::containsKey)
                 .map(counters::get)
                 .toList();
         put(json, mine.stream().map(ServiceCounters::traffic).toList());
-        List<Object> servers = new ArrayList<>();
-        for (int i = 0; i < rules.servers().size(); i++) {
-            servers.add(server(service, i));
-        }
-        json.put("servers", servers);
-        rules.sorry().ifPresent(sorry -> json.put("sorryServer", sorryServer(state, sorry.server())));
+        Map<ServiceKey, Map<Endpoint, ServerCounters>> counted = new HashMap<>();
+        mine.forEach(traffic -> counted.put(traffic.address(), byEndpoint(traffic.servers())));
+        json.put("servers", new Rows(rules.servers().size(), i -> server(service, i, counted)));
+        rules.sorry().ifPresent(sorry -> json.put("sorryServer", sorryServer(state, sorry.server(), counted)));
         return json;
     }
 
-    private Map<String, Object> server(RunningService service, int index) {
+    private static Map<Endpoint, ServerCounters> byEndpoint(List<ServerCounters> servers) {
+        Map<Endpoint, ServerCounters> map = new HashMap<>();
+        servers.forEach(server -> map.put(server.endpoint(), server));
+        return map;
+    }
+
+    private Map<String, Object> server(
+            RunningService.Snapshot service, int index, Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
         ServiceState state = service.state();
         ServerRules rules = state.rules().servers().get(index);
         Health health = state.servers().get(index).told();
@@ -77,16 +95,17 @@ final class ServiceStatus {
         json.put("weight", state.weight(index));
         json.put("configuredWeight", rules.weight());
         json.put("forwarding", rules.forwarding().method().word());
-        counted(json, state.rules(), rules);
+        count(json, state.rules(), rules, counted);
         json.put("checks", service.checks(index).stream().map(this::check).toList());
         return json;
     }
 
-    private Map<String, Object> sorryServer(ServiceState state, ServerRules rules) {
+    private static Map<String, Object> sorryServer(
+            ServiceState state, ServerRules rules, Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("address", rules.endpoint(state.rules().keys().getFirst()).toString());
         json.put("serving", state.isSorry());
-        counted(json, state.rules(), rules);
+        count(json, state.rules(), rules, counted);
         return json;
     }
 
@@ -112,17 +131,15 @@ final class ServiceStatus {
     }
 
     /** What has gone to a server, summed up over the addresses of the service. */
-    private void counted(Map<String, Object> json, ServiceRules service, ServerRules server) {
-        List<ServerCounters> mine = new ArrayList<>();
-        for (ServiceKey key : service.keys()) {
-            Endpoint endpoint = server.endpoint(key);
-            ServiceCounters present = counters.get(key);
-            if (present != null) {
-                present.servers().stream()
-                        .filter(counted -> counted.endpoint().equals(endpoint))
-                        .forEach(mine::add);
-            }
-        }
+    private static void count(
+            Map<String, Object> json,
+            ServiceRules service,
+            ServerRules server,
+            Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
+        List<ServerCounters> mine = service.keys().stream()
+                .map(key -> counted.getOrDefault(key, Map.of()).get(server.endpoint(key)))
+                .filter(Objects::nonNull)
+                .toList();
         json.put(
                 "activeConnections",
                 mine.stream().mapToLong(ServerCounters::active).sum());
@@ -136,5 +153,27 @@ final class ServiceStatus {
         json.put("connections", traffic.stream().mapToLong(Traffic::connections).sum());
         json.put("inBytes", traffic.stream().mapToLong(Traffic::inBytes).sum());
         json.put("outBytes", traffic.stream().mapToLong(Traffic::outBytes).sum());
+    }
+
+    /** A list that is never all there at once. */
+    private static final class Rows extends AbstractList<Object> {
+
+        private final int size;
+        private final IntFunction<Object> row;
+
+        Rows(int size, IntFunction<Object> row) {
+            this.size = size;
+            this.row = row;
+        }
+
+        @Override
+        public Object get(int index) {
+            return row.apply(index);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 }

@@ -59,7 +59,7 @@ public final class Services implements Stage, StatusSource {
     private final Instances instances;
     private final Map<String, RunningBalancer> balancers = new LinkedHashMap<>();
     private final List<RunningService> services = new ArrayList<>();
-    private volatile Object lastStatus = List.of();
+    private volatile ServiceStatus lastStatus = ServiceStatus.NONE;
 
     /**
      * @param instances the addresses of each instance, by its name
@@ -253,7 +253,7 @@ public final class Services implements Stage, StatusSource {
         return "services";
     }
 
-    /** Made on the balancers' thread; when that takes long, what it was like the last time. */
+    /** Taken on the balancers' thread, shown on the caller's; when that takes long, what it was like the last time. */
     @Override
     public Object snapshot() {
         try {
@@ -265,7 +265,7 @@ public final class Services implements Stage, StatusSource {
         } catch (Exception e) {
             log.error("status services=old", e);
         }
-        return lastStatus;
+        return lastStatus.show();
     }
 
     /** What one balancer may see of the daemon. */

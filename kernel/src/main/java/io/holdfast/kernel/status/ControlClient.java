@@ -53,8 +53,13 @@ public final class ControlClient {
             Optional<Thread> impatience =
                     patience.map(limit -> Thread.ofVirtual().start(() -> hangUpUnlessAnswered(channel, limit)));
             BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+            // The status of ten thousands of servers is one long line: its beginning is answer enough.
+            in.mark(1);
+            if (in.read() >= 0) {
+                in.reset();
+            }
+            impatience.ifPresent(Thread::interrupt);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                impatience.ifPresent(Thread::interrupt);
                 Map<String, Object> object = JSON.std.mapFrom(line);
                 if (object.get("error") instanceof String reason) {
                     throw new Refused(reason);

@@ -3,7 +3,7 @@ package io.holdfast.kernel.status;
 import java.io.IOException;
 import java.util.List;
 
-/** Answers one kind of request on the control socket. Called on a virtual thread, several at a time; may block. */
+/** Answers one kind of request on the control socket. Called on a thread of its own, several at a time; may block. */
 public interface ControlHandler {
 
     /** The first word of the request: {@code "status"}. */

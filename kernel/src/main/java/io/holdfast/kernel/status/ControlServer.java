@@ -2,6 +2,7 @@ package io.holdfast.kernel.status;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.holdfast.kernel.life.Stage;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -131,7 +132,8 @@ public final class ControlServer implements Stage {
                     continue;
                 }
                 clients.add(client);
-                Thread.ofVirtual().name("control-client").start(() -> serve(client));
+                // A long answer computes for long: it must not take a carrier from the checks.
+                Thread.ofPlatform().name("control-client").daemon().start(() -> serve(client));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -144,7 +146,8 @@ public final class ControlServer implements Stage {
         try (client;
                 OutputStream out = Channels.newOutputStream(client)) {
             ControlReply reply = object -> {
-                out.write((JSON.std.asString(object) + "\n").getBytes(StandardCharsets.UTF_8));
+                JSON.std.write(object, new KeptOpen(out));
+                out.write('\n');
                 out.flush();
             };
             try {
@@ -200,6 +203,24 @@ public final class ControlServer implements Stage {
             return JSON.std.listFrom(new String(bytes, StandardCharsets.UTF_8));
         } finally {
             hangUp.interrupt();
+        }
+    }
+
+    /** What is written goes out piece by piece and the end of it is not the end of the connection. */
+    private static final class KeptOpen extends FilterOutputStream {
+
+        KeptOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
         }
     }
 }

@@ -2,6 +2,8 @@ package io.holdfast.kernel.balance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.Forwarding;
@@ -83,6 +85,24 @@ class ServicesOptionsTest {
                         Quorum.ANY),
                 web.rules());
         assertEquals(List.of(List.of()), web.checks());
+    }
+
+    /** Ten thousands of servers that say the same cost the memory of one. */
+    @Test
+    void givenEqualChecksOfTwoServers_whenRead_thenTheyAreOneObject() {
+        ServiceOptions web = service("""
+                address = "192.0.2.10:80"
+                servers = [
+                  { address = "10.0.0.11:8080", check { type = told, interval = 6s } }
+                  { address = "10.0.0.12:8080", check { type = told, interval = 6s } }
+                  { address = "10.0.0.13:8080", check { type = told, interval = 7s } }
+                ]
+                """);
+        CheckSpec first = web.checks().get(0).getFirst();
+        CheckSpec second = web.checks().get(1).getFirst();
+        assertSame(first.checker(), second.checker());
+        assertSame(first.policy(), second.policy());
+        assertNotEquals(first.policy(), web.checks().get(2).getFirst().policy());
     }
 
     @Test

@@ -316,7 +316,8 @@ class ServicesTest {
 
     private static void awaitLast(RunningService web, Predicate<Verdict> wanted) throws InterruptedException {
         for (int i = 0; i < 6000; i++) {
-            if (web.checks(0)
+            if (web.snapshot()
+                    .checks(0)
                     .getFirst()
                     .last()
                     .filter(last -> wanted.test(last.verdict()))
@@ -325,7 +326,7 @@ class ServicesTest {
             }
             Thread.sleep(10);
         }
-        throw new AssertionError("not within a minute, but " + web.checks(0));
+        throw new AssertionError("not within a minute, but " + web.snapshot().checks(0));
     }
 
     @Test

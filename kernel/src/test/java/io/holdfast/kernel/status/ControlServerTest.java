@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +33,14 @@ final class ControlServerTest {
     @TempDir
     private Path folder = Path.of(".");
 
+    private final CountDownLatch firstByteRead = new CountDownLatch(1);
     private Path socket = Path.of(".");
     private ControlServer server = new ControlServer(Path.of("."), List.of());
 
     @BeforeEach
     void start() throws IOException {
         socket = folder.resolve("run/control.sock");
-        server = new ControlServer(socket, List.of(new Echo()));
+        server = new ControlServer(socket, List.of(new Echo(), new Rows(firstByteRead)));
         server.start();
     }
 
@@ -51,6 +58,22 @@ final class ControlServerTest {
         assertEquals(List.of(Map.of("word", "größe"), Map.of("word", "a b")), answers);
     }
 
+    /** The status of ten thousands of servers would not fit into the daemon's memory at once. */
+    @Test
+    void aLongAnswerIsOnItsWayBeforeItsEndIsMade() throws Exception {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            client.write(ByteBuffer.wrap("[\"long\"]\n".getBytes(StandardCharsets.UTF_8)));
+            InputStream in = Channels.newInputStream(client);
+            assertEquals('{', in.read());
+            firstByteRead.countDown();
+
+            String rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+
+            assertEquals("\"rows\":[{\"row\":0},{\"row\":1}", rest.substring(0, 27));
+            assertTrue(rest.endsWith("{\"row\":99999}]}\n"));
+        }
+    }
+
     @Test
     void onlyTheOwnerMayConnect() throws IOException {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
@@ -62,13 +85,13 @@ final class ControlServerTest {
         ControlClient.Refused refused = assertThrows(
                 ControlClient.Refused.class, () -> new ControlClient(socket).ask(List.of("ecko"), _ -> {}));
 
-        assertEquals("unknown request [ecko], known: echo", refused.getMessage());
+        assertEquals("unknown request [ecko], known: echo, long", refused.getMessage());
     }
 
     @Test
     void aRequestThatIsNoListIsHungUpOnAndTheNextOneIsServed() throws Exception {
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            client.write(ByteBuffer.wrap("}{\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            client.write(ByteBuffer.wrap("}{\n".getBytes(StandardCharsets.UTF_8)));
             assertEquals(-1, client.read(ByteBuffer.allocate(100)));
         }
         List<Map<String, Object>> answers = new ArrayList<>();
@@ -134,6 +157,43 @@ final class ControlServerTest {
         public void handle(List<String> arguments, ControlReply reply) throws IOException {
             for (String word : arguments) {
                 reply.send(Map.of("word", word));
+            }
+        }
+    }
+
+    /** Rows that are made one by one, the last one not before the client has the first byte. */
+    private record Rows(CountDownLatch firstByteRead) implements ControlHandler {
+
+        private static final int COUNT = 100_000;
+
+        @Override
+        public String name() {
+            return "long";
+        }
+
+        @Override
+        public void handle(List<String> arguments, ControlReply reply) throws IOException {
+            reply.send(Map.of("rows", new AbstractList<Object>() {
+                @Override
+                public Object get(int index) {
+                    if (index == COUNT - 1) {
+                        awaitFirstByte();
+                    }
+                    return Map.of("row", index);
+                }
+
+                @Override
+                public int size() {
+                    return COUNT;
+                }
+            }));
+        }
+
+        private void awaitFirstByte() {
+            try {
+                assertTrue(firstByteRead.await(1, TimeUnit.MINUTES), "the client has nothing yet");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         }
     }
