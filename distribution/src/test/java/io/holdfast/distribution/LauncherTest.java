@@ -125,6 +125,27 @@ class LauncherTest {
         assertEquals(2, run.status());
     }
 
+    /** The heap that the daemon was started with is a variable that its configuration can name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"standard", "small"})
+    void givenALargeConfiguration_whenRun_startsAgainWithALargeHeap(String profile) throws Exception {
+        Path large = Files.writeString(
+                folder.resolve("large.conf"), "#".repeat(1 << 20) + "\nnode { name = ${HOLDFAST_HEAP}, nam = x }\n");
+        Path small = Files.writeString(folder.resolve("small.conf"), "\nnode { name = ${HOLDFAST_HEAP} }\n");
+        var environment = Map.of("HOLDFAST_PROFILE", profile);
+
+        var run = product.run(environment, "run", "--config", large.toString());
+
+        assertEquals(
+                large + ":2: node.nam: unknown key, did you mean \"name\"?\nholdfast: 1 problem, nothing was touched\n",
+                run.err());
+        assertEquals(2, run.status());
+        assertEquals(
+                small + ":2: ${HOLDFAST_HEAP} is neither in the configuration nor in the environment\n"
+                        + "holdfast: 1 problem, nothing was touched\n",
+                product.run(environment, "run", "--config", small.toString()).err());
+    }
+
     /** With {@code -Xshare:on} the virtual machine stops when it cannot use the archive. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:-UseSerialGC -XX:+UseShenandoahGC"})

@@ -2,11 +2,15 @@ package io.holdfast.kernel.cli;
 
 import io.holdfast.kernel.daemon.Configuration;
 import io.holdfast.kernel.daemon.Daemon;
+import io.holdfast.kernel.daemon.Heap;
 import io.holdfast.kernel.log.Logging;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code holdfast run}: the daemon, in the foreground. */
 @Command(
@@ -23,15 +27,23 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--debug", description = "Logs every packet that is discarded, and more.")
     private boolean debug;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws InterruptedException {
         if (debug) {
             Logging.debug();
         }
-        return switch (Configuration.read(config.file())) {
+        return switch (Heap.read(config.file(), arguments())) {
             case Configuration.Refused refused -> Refusals.print(refused, System.err);
             case Configuration.Sound sound -> run(new Daemon(sound));
         };
+    }
+
+    /** All of them, as they were given to the program. */
+    private List<String> arguments() {
+        return spec.root().commandLine().getParseResult().originalArgs();
     }
 
     private static int run(Daemon daemon) throws InterruptedException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,10 +38,11 @@ public final class HoconFile {
 
     private final Map<String, String> environment;
     private final List<ConfigProblem> problems = new ArrayList<>();
-    private final IncludedFiles files = new IncludedFiles(problems);
+    private final IncludedFiles files;
 
-    private HoconFile(Map<String, String> environment) {
+    private HoconFile(Map<String, String> environment, int maxBytes) {
         this.environment = environment;
+        this.files = new IncludedFiles(problems, maxBytes);
     }
 
     /** Reads a file with the environment of this process. Mistakes in it are never an exception. */
@@ -50,7 +52,14 @@ public final class HoconFile {
 
     /** Reads a file with the given environment variables. */
     public static Reading read(Path file, Map<String, String> environment) {
-        return new HoconFile(environment).readAll(file);
+        return new HoconFile(environment, IncludedFiles.MAX_BYTES).readAll(file);
+    }
+
+    /** Reads a file unless all of it, with what it includes, is larger than this; empty then. */
+    public static Optional<Reading> readWithin(Path file, int maxBytes) {
+        HoconFile hocon = new HoconFile(System.getenv(), Math.min(maxBytes, IncludedFiles.MAX_BYTES));
+        Reading reading = hocon.readAll(file);
+        return hocon.files.isTooLarge() ? Optional.empty() : Optional.of(reading);
     }
 
     private Reading readAll(Path file) {

@@ -44,6 +44,8 @@ record HoconTree(IncludedFiles files) {
 
     /** As it was written: {@code unwrapped()} would turn 1.0 into 1 and 010 into 10. */
     private static String text(ConfigValue value) {
-        return value.atKey("value").getString("value");
+        return value.valueType() == ConfigValueType.STRING
+                ? String.valueOf(value.unwrapped())
+                : value.atKey("value").getString("value");
     }
 }

@@ -16,7 +16,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,10 +27,10 @@ import java.util.regex.Pattern;
 final class IncludedFiles {
 
     /**
-     * All files together: ten thousand short instances, which is far more than a machine can hold, and what fits into the
-     * 64 MB of memory that commands have.
+     * All files together: more than a hundred thousand servers with everything that can be said of each. What is larger was
+     * not meant to be read, such as a log.
      */
-    static final int MAX_BYTES = 1 << 20;
+    static final int MAX_BYTES = 32 << 20;
 
     static final int MAX_FILES = 1000;
     static final int MAX_DEPTH = 16;
@@ -37,11 +39,23 @@ final class IncludedFiles {
     private static final String MERGED = "merge of ";
 
     private final List<Path> read = new ArrayList<>();
-    private final List<ConfigProblem> problems;
-    private int bytes;
+    /** Names of files, with the place of each in the order of reading. */
+    private final Map<String, Integer> places = new HashMap<>();
 
-    IncludedFiles(List<ConfigProblem> problems) {
+    private final List<ConfigProblem> problems;
+    private final int maxBytes;
+    private int bytes;
+    private boolean tooLarge;
+
+    /** @param maxBytes of all files together, up to {@value #MAX_BYTES} */
+    IncludedFiles(List<ConfigProblem> problems, int maxBytes) {
         this.problems = problems;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Whether there was more than might be read. */
+    boolean isTooLarge() {
+        return tooLarge;
     }
 
     /** In the order in which they were opened. */
@@ -95,18 +109,27 @@ final class IncludedFiles {
         if (objection.isPresent()) {
             return refuse(statement, objection.get());
         }
+        places.putIfAbsent(file.toString(), read.size());
         read.add(file);
-        SourceText text = SourceText.of(file, MAX_BYTES - bytes);
+        SourceText text = SourceText.of(file, maxBytes - bytes);
         return switch (text) {
             case SourceText.Absent absent
-            when chain.isEmpty() || absent.line() > 0 ->
-                refuse(new Origin(file.toString(), absent.line()), absent.reason());
-            case SourceText.Absent absent -> refuse(statement, "cannot include " + file + ": " + absent.reason());
+            when absent.line() > 0 -> refuse(new Origin(file.toString(), absent.line()), absent.reason());
+            case SourceText.Absent absent -> cannotRead(file, chain, statement, absent.reason());
+            case SourceText.TooLarge _ -> {
+                tooLarge = true;
+                String most = "the configuration is larger than " + (MAX_BYTES >> 20) + " MiB";
+                yield cannotRead(file, chain, statement, most);
+            }
             case SourceText.Present source -> {
                 bytes += source.bytes();
                 yield parse(file, chain, source);
             }
         };
+    }
+
+    private ConfigObject cannotRead(Path file, List<Path> chain, Origin statement, String reason) {
+        return refuse(statement, chain.isEmpty() ? reason : "cannot include " + file + ": " + reason);
     }
 
     private ConfigObject parse(Path file, List<Path> chain, SourceText.Present source) {
@@ -164,6 +187,11 @@ final class IncludedFiles {
     /** Where something was written; where its first part was written if it has been put together from several places. */
     Origin originOf(ConfigOrigin origin) {
         String description = origin.description();
+        // FILE: LINE, as nearly always. A search through all files for every value would take seconds.
+        int end = description.lastIndexOf(": ");
+        if (end >= 0 && places.containsKey(description.substring(0, end))) {
+            return new Origin(description.substring(0, end), Math.max(0, origin.lineNumber()));
+        }
         String text = description.startsWith(MERGED) ? description.substring(MERGED.length()) : description;
         Optional<String> file =
                 read.stream().map(Path::toString).filter(text::startsWith).max(Comparator.comparingInt(String::length));
@@ -176,11 +204,6 @@ final class IncludedFiles {
 
     /** The place of an origin in the order of reading: files as they were opened. */
     int indexOf(Origin origin) {
-        for (int i = 0; i < read.size(); i++) {
-            if (read.get(i).toString().equals(origin.file())) {
-                return i;
-            }
-        }
-        return Integer.MAX_VALUE;
+        return places.getOrDefault(origin.file(), Integer.MAX_VALUE);
     }
 }

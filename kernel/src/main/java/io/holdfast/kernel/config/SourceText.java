@@ -53,6 +53,9 @@ sealed interface SourceText {
      */
     record Absent(String reason, int line) implements SourceText {}
 
+    /** There is more than may be read. */
+    record TooLarge() implements SourceText {}
+
     /** Reads a file as UTF-8, if it is not longer than this many bytes. */
     static SourceText of(Path file, int maxBytes) {
         // Opening a pipe would wait for somebody to write into it.
@@ -61,9 +64,7 @@ sealed interface SourceText {
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
-            return bytes.length > maxBytes
-                    ? new Absent("the configuration is larger than " + IncludedFiles.MAX_BYTES + " bytes", 0)
-                    : decode(ByteBuffer.wrap(bytes));
+            return bytes.length > maxBytes ? new TooLarge() : decode(ByteBuffer.wrap(bytes));
         } catch (NoSuchFileException e) {
             return new Absent("there is no such file", 0);
         } catch (AccessDeniedException e) {

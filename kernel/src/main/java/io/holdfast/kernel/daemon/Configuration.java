@@ -27,6 +27,7 @@ import io.holdfast.kernel.vrrp.VrrpOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -70,18 +71,24 @@ public sealed interface Configuration {
     /** Reads a file, loads the plugins that it asks for, and reads their options. Touches nothing. */
     static Configuration read(Path file) {
         try {
-            return readWhole(file);
+            return read(HoconFile.read(file));
         } catch (OutOfMemoryError e) {
             long megabytes = Runtime.getRuntime().maxMemory() >> 20;
             return refused(List.of(new ConfigProblem(
                     new Origin(file.toString(), 0),
                     "",
-                    "does not fit into the " + megabytes + " MB of memory that this program may use")));
+                    "does not fit into the " + megabytes + " MB of memory that this program may use; for 1 GB set"
+                            + " HOLDFAST_JAVA_OPTIONS=-Xmx1g in its environment")));
         }
     }
 
-    private static Configuration readWhole(Path file) {
-        return switch (HoconFile.read(file)) {
+    /** The same, unless the file with everything that it includes is larger than this; empty then. */
+    static Optional<Configuration> readWithin(Path file, int maxBytes) {
+        return HoconFile.readWithin(file, maxBytes).map(Configuration::read);
+    }
+
+    private static Configuration read(Reading reading) {
+        return switch (reading) {
             case Reading.Refused refused -> refused(refused.problems());
             case Reading.Complete complete -> {
                 List<ConfigProblem> problems = new ArrayList<>();

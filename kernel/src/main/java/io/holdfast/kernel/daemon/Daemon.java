@@ -47,8 +47,7 @@ public final class Daemon {
                 Version.current(),
                 ProcessHandle.current().pid(),
                 configuration.summary());
-        // Half of the heap is what the start needed: the collector takes it away beside the program and gives it back.
-        System.gc();
+        Heap.settle();
     }
 
     private Stages compose() throws CannotStart {

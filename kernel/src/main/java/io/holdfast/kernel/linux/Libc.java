@@ -48,4 +48,8 @@ final class Libc {
     static native int mlockall(int flags);
 
     static native int prctl(int option, long second, long third, long fourth, long fifth);
+
+    static native int execve(String path, Pointer arguments, Pointer environment);
+
+    static native int fcntl(int fd, int command, int value);
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -353,11 +354,20 @@ class HoconFileTest {
         @Test
         void whenTooLarge_thenRefused() throws IOException {
             write("main.conf", "include \"big.conf\"\n");
-            write("big.conf", "#".repeat(1 << 20));
+            write("big.conf", "#".repeat(32 << 20));
 
             assertEquals(
-                    "main.conf:1: cannot include DIR/big.conf: the configuration is larger than 1048576 bytes\n",
+                    "main.conf:1: cannot include DIR/big.conf: the configuration is larger than 32 MiB\n",
                     problems("main.conf"));
+        }
+
+        @Test
+        void whenLargerThanTheCallerWants_thenNothingIsRead() throws IOException {
+            write("main.conf", "include \"more.conf\"\n");
+            write("more.conf", "a = b");
+
+            assertTrue(HoconFile.readWithin(folder.resolve("main.conf"), 25).isPresent());
+            assertEquals(Optional.empty(), HoconFile.readWithin(folder.resolve("main.conf"), 24));
         }
 
         @Test

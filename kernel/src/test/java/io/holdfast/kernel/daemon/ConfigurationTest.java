@@ -51,19 +51,12 @@ class ConfigurationTest {
     }
 
     @Test
-    void whenThereAreTwentyThousandInstances_thenTheBoundIsNamed() throws IOException {
-        StringBuilder text = new StringBuilder("vrrp.instances {\n");
-        for (int i = 0; i < 20_000; i++) {
-            text.append("  VI_")
-                    .append(i)
-                    .append(" { interface = eth0, virtual-router-id = 51, addresses = [\"192.0.2.10/24\"] }\n");
-        }
-
-        Configuration.Refused refused = refused(text.append("}\n").toString());
+    void whenTheConfigurationIsTooLarge_thenTheBoundIsNamed() throws IOException {
+        Configuration.Refused refused = refused("#".repeat((32 << 20) + 1));
 
         assertFalse(refused.installation());
         assertEquals(
-                List.of(folder.resolve("holdfast.conf") + ": the configuration is larger than 1048576 bytes"),
+                List.of(folder.resolve("holdfast.conf") + ": the configuration is larger than 32 MiB"),
                 refused.problems());
     }
 }
