@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.testing.InUserModeLinux;
+import io.holdfast.api.testing.PrivateNetwork;
 import io.holdfast.demo.network.HostProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,6 +105,68 @@ class IpvsLabTest {
             // A service that had been made anew would have forgotten its connections.
             var statistics = lab.director().run("ipvsadm", "-Ln", "--stats", "-t", "192.0.2.10:80");
             assertTrue(statistics.lines().anyMatch(line -> line.matches("TCP +192.0.2.10:80 +3 .*")), statistics);
+        }
+    }
+
+    @Test
+    void whenTunnelsAreGreOrGue_thenTheyCarryConnections() throws Exception {
+        try (var lab = IpvsLab.open()) {
+            PrivateNetwork.shell("modprobe -a ip_gre fou ipip");
+            lab.startTunnelServer("gre", "192.0.2.21", 80, "type gre");
+            lab.startTunnelServer("gre-sum", "192.0.2.22", 80, "type gre csum");
+            for (var server : List.of("gue", "gue-sum", "gue-remote")) {
+                var address = "192.0.2.2"
+                        + (3 + List.of("gue", "gue-sum", "gue-remote").indexOf(server));
+                lab.startTunnelServer(server, address, 80, "type ipip").run("ip", "fou", "add", "port", "6080", "gue");
+            }
+            lab.holdfast(lab.director(), """
+                    services.web {
+                      address = "192.0.2.10:80", balancer = ipvs, scheduler = rr
+                      servers = [
+                        { address = "192.0.2.21:80", forwarding { method = tun, encapsulation = gre } }
+                        { address = "192.0.2.22:80"
+                          forwarding { method = tun, encapsulation = gre, checksum = full } }
+                        { address = "192.0.2.23:80", forwarding { method = tun, encapsulation = gue, port = 6080 } }
+                        { address = "192.0.2.24:80"
+                          forwarding { method = tun, encapsulation = gue, port = 6080, checksum = full } }
+                        { address = "192.0.2.25:80"
+                          forwarding { method = tun, encapsulation = gue, port = 6080, checksum = remote } }
+                      ]
+                    }
+                    """).start();
+            lab.eventually(
+                    "the table is complete",
+                    () -> IpvsLab.table(lab.director()).lines().count() == 6);
+            assertEquals(
+                    List.of("gre", "gre-sum", "gue", "gue-remote", "gue-sum"),
+                    Web.call(lab.client(), IpvsLab.VIRTUAL, 80, 5).stream()
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @Test
+    void whenAddressesAreOfIpv6_thenConnectionsAreTranslatedOrGoDirectly() throws Exception {
+        try (var lab = IpvsLab.open()) {
+            lab.startServers6(80);
+            lab.holdfast(lab.director(), """
+                    services.web {
+                      address = "[2001:db8::10]:80", balancer = ipvs, scheduler = rr
+                      check { type = tcp, interval = 500ms, timeout = 20s, fall = 1, rise = 1 }
+                      servers = [
+                        { address = "[2001:db8::11]:80", forwarding = nat }
+                        { address = "[2001:db8::12]:80", forwarding = dr }
+                      ]
+                    }
+                    """).start();
+            lab.eventually(
+                    "the table is complete",
+                    () -> IpvsLab.table(lab.director()).lines().count() == 3);
+            assertEquals(
+                    List.of("s1", "s1", "s2", "s2"),
+                    Web.call(lab.client(), IpvsLab.VIRTUAL6, 80, 4).stream()
+                            .sorted()
+                            .toList());
         }
     }
 

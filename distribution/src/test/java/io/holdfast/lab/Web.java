@@ -42,6 +42,7 @@ final class Web {
               keepalive_timeout 1h;
               server {
                 listen %2$d;
+                listen [::]:%2$d;
                 return 200 "%3$s\\n";
               }
             }
