@@ -181,7 +181,7 @@ final class DaemonModule extends AbstractModule {
         List<Stage> all = new ArrayList<>();
         if (takesPart()) {
             all.add(new PrivilegesStage());
-            all.add(new NamespaceLock());
+            all.add(new NamespaceLock(limitations));
         }
         // The outbox before the event log: it stops after it, when the last event has been handed over.
         all.add(outbox);

@@ -1,26 +1,33 @@
 package io.holdfast.kernel.daemon;
 
+import io.holdfast.api.linux.LinuxException;
 import io.holdfast.kernel.life.Stage;
+import io.holdfast.kernel.linux.NameHolder;
+import io.holdfast.kernel.linux.NamespaceName;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second daemon out of a network namespace: it would take the first one's addresses and tables for leftovers. A lock
- * on a file in /run that is named after the namespace; it ends with the process, however that ends.
+ * Keeps a second daemon out of a network namespace: it would take the first one's addresses and tables for leftovers, and
+ * renew the leases of a frozen one.
+ *
+ * <p>The lock is a name that belongs to the network namespace as addresses do: whatever user, container or view of the
+ * file system the daemons have, it is the same. Anybody may take such a name, so one that is held by a process without
+ * privilege is a limitation and not a reason to stay away.
  */
 final class NamespaceLock implements Stage {
 
-    private static final Logger log = LoggerFactory.getLogger(NamespaceLock.class);
-    private static final Path FOLDER = Path.of("/run/holdfast");
+    /** In /proc/net/unix with an @ before it. */
+    static final String NAME = "holdfast-daemon";
 
-    private @Nullable FileChannel channel;
+    private final Limitations limitations;
+    private @Nullable NamespaceName held;
+
+    NamespaceLock(Limitations limitations) {
+        this.limitations = limitations;
+    }
 
     @Override
     public String name() {
@@ -28,32 +35,28 @@ final class NamespaceLock implements Stage {
     }
 
     @Override
-    public void start() throws IOException {
-        // net:[4026531840]
-        String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-        Path file = FOLDER.resolve("net-" + namespace.replaceAll("[^0-9]", "") + ".lock");
-        FileChannel opened;
-        try {
-            Files.createDirectories(FOLDER);
-            opened = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            log.warn("no lock against a second daemon here: {} cannot be written", file);
-            return;
+    public void start() throws IOException, LinuxException, InterruptedException {
+        switch (NamespaceName.take(NAME)) {
+            case NamespaceName.Outcome.Taken(NamespaceName name) -> held = name;
+            case NamespaceName.Outcome.Refused(Optional<NameHolder> holder) -> {
+                if (holder.isPresent() && !holder.get().isWithoutPrivilege()) {
+                    throw new IOException("another holdfast runs in this network namespace (" + holder.get()
+                            + " holds the name @" + NAME + "): one daemon serves all instances of a namespace");
+                }
+                limitations.say(List.of("no lock against a second daemon in this network namespace: "
+                        + holder.map(NameHolder::toString).orElse("a process that does not say which")
+                        + " holds the name @" + NAME + " and is no daemon; end it and start again"
+                        + " (ss -xlp shows it)"));
+            }
         }
-        FileLock lock = opened.tryLock();
-        if (lock == null) {
-            opened.close();
-            throw new IOException("another holdfast runs in this network namespace (it holds " + file
-                    + "): one daemon serves all instances of a namespace");
-        }
-        channel = opened;
     }
 
     @Override
-    public void stop() throws IOException {
-        FileChannel open = channel;
+    public void stop() throws InterruptedException {
+        NamespaceName open = held;
+        held = null;
         if (open != null) {
-            open.close();
+            open.release();
         }
     }
 }

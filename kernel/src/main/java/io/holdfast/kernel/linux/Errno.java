@@ -15,6 +15,7 @@ final class Errno {
     static final int EINVAL = 22;
     static final int EMSGSIZE = 90;
     static final int EAFNOSUPPORT = 97;
+    static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
     static final int ENETDOWN = 100;
     static final int ENETUNREACH = 101;
@@ -60,7 +61,7 @@ final class Errno {
             case 94 -> "this kernel does not have the socket type (ESOCKTNOSUPPORT)";
             case 95 -> "not supported (EOPNOTSUPP)";
             case EAFNOSUPPORT -> "this kernel does not have the address family (EAFNOSUPPORT)";
-            case 98 -> "address in use (EADDRINUSE)";
+            case EADDRINUSE -> "address in use (EADDRINUSE)";
             case EADDRNOTAVAIL -> "address not available (EADDRNOTAVAIL)";
             case ENETDOWN -> "the network is down (ENETDOWN)";
             case ENETUNREACH -> "the network is unreachable (ENETUNREACH)";

@@ -20,6 +20,16 @@ final class Libc {
 
     static native int bind(int fd, Pointer address, int addressLength);
 
+    static native int listen(int fd, int backlog);
+
+    static native int accept(int fd, @Nullable Pointer address, @Nullable Pointer addressLength);
+
+    static native int connect(int fd, Pointer address, int addressLength);
+
+    static native int shutdown(int fd, int how);
+
+    static native int getsockopt(int fd, int level, int name, Pointer value, Pointer valueLength);
+
     static native int setsockopt(int fd, int level, int name, Pointer value, int valueLength);
 
     static native long sendto(
