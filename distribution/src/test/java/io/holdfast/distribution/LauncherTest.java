@@ -95,11 +95,12 @@ class LauncherTest {
         assertEquals(0, version.status());
     }
 
-    @Test
-    void givenTheCLocale_filesWithOtherLettersAreFound() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "xx_YY.ISO-8859-1"})
+    void whateverTheLocale_filesWithOtherLettersAreFound(String locale) throws Exception {
         Path file = Files.copy(product.home().resolve("etc/holdfast.conf"), folder.resolve("Zürich.conf"));
 
-        var check = product.run(Map.of("LC_ALL", "C"), "check", "--config", file.toString());
+        var check = product.run(Map.of("LC_ALL", locale), "check", "--config", file.toString());
 
         assertEquals("", check.err());
         assertEquals(0, check.status());

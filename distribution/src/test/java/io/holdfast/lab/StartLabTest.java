@@ -47,6 +47,21 @@ class StartLabTest {
         }
     }
 
+    @Test
+    void givenSignalsThatOtherDaemonsActOn_itSaysSoAndGoesOn() throws Exception {
+        try (var lab = Lab.open()) {
+            var r1 = lab.holdfast("r1", Election.of(Protocol.V3_IPV4));
+            r1.start();
+            lab.awaitHolder(r1);
+            for (var signal : List.of("HUP", "USR1")) {
+                r1.process().signal(signal);
+                Lab.eventually(
+                        "SIG" + signal + " is told", () -> r1.daemon().log().contains("SIG" + signal + " ignored"));
+            }
+            assertEquals("active", r1.state());
+        }
+    }
+
     private static HostProcess start(HoldfastRouter router, String... before) throws Exception {
         var command = new ArrayList<>(List.of(before));
         command.addAll(List.of(

@@ -19,6 +19,9 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
     /** Whether this is a multicast address (224.0.0.0/4, ff00::/8). */
     boolean isMulticast();
 
+    /** Whether this is an address of the machine itself and of nobody else (127.0.0.0/8, ::1). */
+    boolean isLoopback();
+
     /** Whether this is 0.0.0.0 or ::. */
     boolean isUnspecified();
 

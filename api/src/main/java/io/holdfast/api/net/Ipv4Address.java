@@ -54,6 +54,11 @@ public record Ipv4Address(int bits) implements IpAddress {
     }
 
     @Override
+    public boolean isLoopback() {
+        return bits >>> 24 == 127;
+    }
+
+    @Override
     public boolean isUnspecified() {
         return bits == 0;
     }

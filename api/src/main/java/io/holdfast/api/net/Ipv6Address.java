@@ -95,6 +95,11 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     }
 
     @Override
+    public boolean isLoopback() {
+        return high == 0 && low == 1;
+    }
+
+    @Override
     public boolean isUnspecified() {
         return high == 0 && low == 0;
     }

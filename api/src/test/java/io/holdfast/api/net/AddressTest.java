@@ -175,13 +175,18 @@ class AddressTest {
         "fe00::, none",
         "0.0.0.0, unspecified",
         "::, unspecified",
-        "::1, none",
+        "::1, loopback",
+        "::2, none",
+        "127.0.0.1, loopback",
+        "127.255.255.255, loopback",
+        "128.0.0.1, none",
     })
     void givenAddress_whenAsked_thenItsScope(String text, String scope) {
         IpAddress address = IpAddress.parse(text);
         assertEquals(scope.equals("link-local"), address.isLinkLocal());
         assertEquals(scope.equals("multicast"), address.isMulticast());
         assertEquals(scope.equals("unspecified"), address.isUnspecified());
+        assertEquals(scope.equals("loopback"), address.isLoopback());
     }
 
     @Nested

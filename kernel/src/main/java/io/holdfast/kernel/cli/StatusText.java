@@ -51,7 +51,8 @@ final class StatusText {
                     instance.text("virtualRouterId"),
                     instance.text("priority"),
                     activeRouter(instance),
-                    instance.text("cause")));
+                    // What made it faulty first may be over while something else is not.
+                    instance.texts("faults").stream().findFirst().orElse(instance.text("cause"))));
         }
         console.table(rows);
         for (JsonView instance : instances) {
@@ -71,6 +72,15 @@ final class StatusText {
     }
 
     private void loop(JsonView loop) {
+        if (loop.number("packetsForOthers") > 0) {
+            console.line("");
+            console.line("heard for virtual routers that are not configured here: " + loop.text("packetsForOthers")
+                    + " packets"
+                    + loop.object("packetsForOthersByVrid").entries().entrySet().stream()
+                            .map(entry -> "vrid " + entry.getKey() + ": " + entry.getValue())
+                            .collect(Collectors.joining(", ", " (", ")"))
+                            .replace(" ()", ""));
+        }
         if (loop.has("count")) {
             console.line("");
             console.line(console.faint("loop lateness of " + loop.text("count") + " timers: p50 "

@@ -35,6 +35,7 @@ public final class Daemon {
         // First, so that a signal during the start undoes it as well: stopping waits for the start.
         Thread stop = Thread.ofPlatform().name("stop").unstarted(() -> stop(stages));
         Runtime.getRuntime().addShutdownHook(stop);
+        OtherSignals.ignore();
         try {
             stages.start();
         } catch (Exception e) {

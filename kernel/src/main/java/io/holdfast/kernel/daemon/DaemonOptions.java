@@ -52,8 +52,18 @@ public record DaemonOptions(String node, Path controlSocket, Path stateDirectory
                 .verify(path -> path.toString().length() + ".new".length() < 108
                         ? Optional.empty()
                         : Optional.of("is longer than the 103 characters that a unix socket's path may have"))
+                .verify(DaemonOptions::objectionToSocket)
                 .orElse(Path.of(ControlServer.DEFAULT_SOCKET));
         return in.build(socket::get);
+    }
+
+    private static Optional<String> objectionToSocket(Path path) {
+        if (path.toString().isEmpty()) {
+            return Optional.of("is empty; leave it out for " + ControlServer.DEFAULT_SOCKET);
+        }
+        return Files.exists(path) && !ControlServer.isSocket(path)
+                ? Optional.of(path + " is there already and is no socket")
+                : Optional.empty();
     }
 
     private static Value<Path> stateDirectory(OptionsReader in) {

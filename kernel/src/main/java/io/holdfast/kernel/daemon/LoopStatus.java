@@ -35,7 +35,10 @@ final class LoopStatus implements StatusSource {
         json.put("sinceMaxMillis", loop.sinceLatest().toMillis());
         json.put("refusedTasks", loop.refused());
         json.put("bugs", loop.bugs());
-        json.put("packetsForOthers", elections.strangers());
+        json.put("packetsForOthers", elections.strangers().total());
+        Map<String, Object> byVrid = new LinkedHashMap<>();
+        elections.strangers().byVrid().forEach((vrid, count) -> byVrid.put(Integer.toString(vrid), count));
+        json.put("packetsForOthersByVrid", byVrid);
         return json;
     }
 }

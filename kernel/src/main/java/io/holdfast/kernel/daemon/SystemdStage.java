@@ -42,7 +42,12 @@ final class SystemdStage implements Stage {
             return;
         }
         SystemdSocket open = opened.get();
-        open.send("READY=1");
+        try {
+            open.send("READY=1");
+        } catch (LinuxException e) {
+            // sd_notify(3): whether somebody listens is no reason not to do the work.
+            log.warn("the service manager is not told of the start: {}", e.getMessage());
+        }
         socket = open;
         SystemdSocket.watchdogInterval(environment)
                 .ifPresent(interval ->

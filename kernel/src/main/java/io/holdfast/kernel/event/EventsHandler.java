@@ -31,10 +31,15 @@ public final class EventsHandler implements ControlHandler {
     }
 
     @Override
+    public boolean stays(List<String> arguments) {
+        return arguments.size() == 3 && arguments.get(2).equals("follow");
+    }
+
+    @Override
     public void handle(List<String> arguments, ControlReply reply)
             throws ControlRefused, IOException, InterruptedException {
         long number = begin(arguments) - 1;
-        boolean follow = arguments.size() == 3 && arguments.get(2).equals("follow");
+        boolean follow = stays(arguments);
         number = send(number, reply);
         while (follow) {
             if (events.awaitAfter(number, SIGN_OF_LIFE)) {

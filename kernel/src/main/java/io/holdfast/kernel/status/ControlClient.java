@@ -47,9 +47,7 @@ public final class ControlClient {
             throws Unreachable, Refused {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer request = StandardCharsets.UTF_8.encode(JSON.std.asString(words) + "\n");
-            while (request.hasRemaining()) {
-                channel.write(request);
-            }
+            Optional<IOException> hungUp = send(request, channel);
             Optional<Thread> impatience =
                     patience.map(limit -> Thread.ofVirtual().start(() -> hangUpUnlessAnswered(channel, limit)));
             BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
@@ -57,6 +55,8 @@ public final class ControlClient {
             in.mark(1);
             if (in.read() >= 0) {
                 in.reset();
+            } else if (hungUp.isPresent()) {
+                throw hungUp.get();
             }
             impatience.ifPresent(Thread::interrupt);
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -76,6 +76,18 @@ public final class ControlClient {
                     "no holdfast answers on " + socket + " (" + e.getMessage()
                             + "); is it running, may you read the socket, is --socket right?",
                     e);
+        }
+    }
+
+    /** Whoever is hung up on may have been told why before. */
+    private static Optional<IOException> send(ByteBuffer request, SocketChannel channel) {
+        try {
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
         }
     }
 

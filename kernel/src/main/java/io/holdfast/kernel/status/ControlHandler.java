@@ -9,6 +9,11 @@ public interface ControlHandler {
     /** The first word of the request: {@code "status"}. */
     String name();
 
+    /** Whether the answer to this request goes on until the client leaves. */
+    default boolean stays(List<String> arguments) {
+        return false;
+    }
+
     /**
      * Answers.
      *

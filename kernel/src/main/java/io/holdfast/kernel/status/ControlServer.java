@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request is one line, a JSON list of words; the answer is one JSON object a line until the server closes, or
  * {@code {"error": "..."}}. Reads snapshots only: nothing here can hold up the election. Bounded: 16 clients at a time,
- * 64 KiB a request, and a client that does not finish its line within five seconds is hung up on.
+ * another 16 that stay to be told what happens, 64 KiB a request, and a client that does not finish its line within five
+ * seconds is hung up on.
  */
 public final class ControlServer implements Stage {
 
@@ -44,12 +46,15 @@ public final class ControlServer implements Stage {
     public static final String DEFAULT_SOCKET = "/run/holdfast/control.sock";
 
     private static final int MAXIMUM_CLIENTS = 16;
+    private static final String FULL =
+            "the daemon is there, but " + MAXIMUM_CLIENTS + " others are asking it already; try again";
     private static final int MAXIMUM_REQUEST_BYTES = 64 * 1024;
     private static final long REQUEST_MILLIS = 5_000;
 
     private final Path socket;
     private final Map<String, ControlHandler> handlers;
     private final Semaphore free = new Semaphore(MAXIMUM_CLIENTS);
+    private final Semaphore freeToStay = new Semaphore(MAXIMUM_CLIENTS);
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
 
@@ -83,6 +88,8 @@ public final class ControlServer implements Stage {
                     "another holdfast answers on " + socket + ": stop it, or give this one its own control.socket");
         }
         Path unready = socket.resolveSibling(socket.getFileName() + ".new");
+        requireSocketOrNothing(socket);
+        requireSocketOrNothing(unready);
         Files.deleteIfExists(unready);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -108,7 +115,25 @@ public final class ControlServer implements Stage {
         for (SocketChannel client : clients) {
             client.close();
         }
-        Files.deleteIfExists(socket);
+        if (isSocket(socket)) {
+            Files.delete(socket);
+        }
+    }
+
+    private static void requireSocketOrNothing(Path path) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
+            throw new IOException(path + " is there already and is no socket; it stays, choose another control.socket");
+        }
+    }
+
+    /** Whether a unix socket is there, by the mode of the file: inode(7). */
+    public static boolean isSocket(Path path) {
+        try {
+            return Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) instanceof Integer mode
+                    && (mode & 0170000) == 0140000;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean answers() {
@@ -128,7 +153,7 @@ public final class ControlServer implements Stage {
             try {
                 SocketChannel client = channel.accept();
                 if (!free.tryAcquire()) {
-                    client.close();
+                    turnAway(client);
                     continue;
                 }
                 clients.add(client);
@@ -142,7 +167,15 @@ public final class ControlServer implements Stage {
         }
     }
 
+    private static void turnAway(SocketChannel client) throws IOException {
+        try (client) {
+            client.configureBlocking(false);
+            client.write(StandardCharsets.UTF_8.encode(JSON.std.asString(Map.of("error", FULL)) + "\n"));
+        }
+    }
+
     private void serve(SocketChannel client) {
+        Semaphore place = free;
         try (client;
                 OutputStream out = Channels.newOutputStream(client)) {
             ControlReply reply = object -> {
@@ -151,8 +184,17 @@ public final class ControlServer implements Stage {
                 out.flush();
             };
             try {
-                List<Object> words = readRequest(client);
-                answer(words.stream().map(String::valueOf).toList(), reply);
+                List<String> words =
+                        readRequest(client).stream().map(String::valueOf).toList();
+                ControlHandler handler = handler(words);
+                if (handler.stays(words.subList(1, words.size()))) {
+                    if (!freeToStay.tryAcquire()) {
+                        throw new ControlHandler.ControlRefused(FULL);
+                    }
+                    free.release();
+                    place = freeToStay;
+                }
+                handler.handle(words.subList(1, words.size()), reply);
             } catch (ControlHandler.ControlRefused e) {
                 reply.send(Map.of("error", String.valueOf(e.getMessage())));
             }
@@ -164,18 +206,17 @@ public final class ControlServer implements Stage {
             log.error("control bug", e);
         } finally {
             clients.remove(client);
-            free.release();
+            place.release();
         }
     }
 
-    private void answer(List<String> words, ControlReply reply)
-            throws ControlHandler.ControlRefused, IOException, InterruptedException {
+    private ControlHandler handler(List<String> words) throws ControlHandler.ControlRefused {
         ControlHandler handler = words.isEmpty() ? null : handlers.get(words.getFirst());
         if (handler == null) {
             throw new ControlHandler.ControlRefused("unknown request " + words + ", known: "
                     + handlers.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
-        handler.handle(words.subList(1, words.size()), reply);
+        return handler;
     }
 
     private static List<Object> readRequest(SocketChannel client) throws IOException {

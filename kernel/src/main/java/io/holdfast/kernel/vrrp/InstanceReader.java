@@ -136,12 +136,17 @@ final class InstanceReader {
         Value<List<IpAddress>> peers = in.list("unicast-peers", OptionType.IP_ADDRESS)
                 .verify(InstanceReader::objectionToPeers)
                 .orElse(List.of());
-        Value<Optional<IpAddress>> source = in.ipAddress("source-address").optional();
+        Value<Optional<IpAddress>> source = in.ipAddress("source-address")
+                .verify(address -> isAnotherMachines(address)
+                        ? Optional.empty()
+                        : Optional.of(address + " is not a unicast address"))
+                .optional();
         Value<Optional<Secret>> password = in.secret("password").optional();
         Value<Defaults> common = common(in);
         addresses.ifSound().filter(all -> !all.isEmpty()).ifPresent(all -> {
             checkFamily(in, all.getFirst().family(), common, peers, source);
             checkSource(in, all, priority, source);
+            checkPeers(in, all, peers);
             register.check(name, interfaceName.ifSound(), virtualRouterId.ifSound(), all, in);
         });
         password.ifSound().flatMap(secret -> secret).ifPresent(secret -> checkPassword(in, common, secret));
@@ -167,14 +172,21 @@ final class InstanceReader {
     private static Optional<String> objectionToPeers(List<IpAddress> peers) {
         Set<IpAddress> seen = new HashSet<>();
         for (IpAddress peer : peers) {
-            if (peer.isMulticast() || peer.isUnspecified()) {
-                return Optional.of(peer + " is not a unicast address");
+            if (!isAnotherMachines(peer)) {
+                return Optional.of(peer + " is not the unicast address of another machine");
             }
             if (!seen.add(peer)) {
                 return Optional.of(peer + " is listed twice");
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isAnotherMachines(IpAddress address) {
+        return !address.isMulticast()
+                && !address.isUnspecified()
+                && !address.isLoopback()
+                && !address.toString().equals("255.255.255.255");
     }
 
     private static void checkFamily(
@@ -196,6 +208,14 @@ final class InstanceReader {
         if (versionTwo && family == Family.IPV6) {
             in.problem("addresses", "VRRP version 2 carries IPv4 addresses only, the first one here is IPv6");
         }
+    }
+
+    private static void checkPeers(OptionsReader in, List<InterfaceAddress> addresses, Value<List<IpAddress>> peers) {
+        peers.ifSound().orElse(List.of()).stream()
+                .filter(peer ->
+                        addresses.stream().anyMatch(virtual -> virtual.address().equals(peer)))
+                .forEach(peer -> in.problem(
+                        "unicast-peers", peer + " is one of the virtual addresses, not that of another router"));
     }
 
     /** An owner sends from an address that is virtual for the others. */

@@ -36,6 +36,16 @@ final class LinkFaults {
                 || address.isLinkLocal() == options.unicastPeers().isEmpty();
     }
 
+    private static String wantedSource(InstanceOptions options) {
+        return options.sourceAddress()
+                .map(address -> "the source-address " + address)
+                .orElse(
+                        options.family() == Family.IPV6
+                                        && options.unicastPeers().isEmpty()
+                                ? "a link-local address"
+                                : "an " + options.family().label() + " address");
+    }
+
     /** What keeps the instance from taking part; empty when nothing does. */
     static Optional<FaultCause> fault(InstanceOptions options, LinkState link) {
         String name = options.interfaceName().value();
@@ -43,7 +53,8 @@ final class LinkFaults {
             case LinkState.Missing _ -> Optional.of(new FaultCause(Kind.LINK_MISSING, name));
             case LinkState.Present present when !present.up() -> Optional.of(new FaultCause(Kind.LINK_DOWN, name));
             case LinkState.Present _
-            when source(options, link).isEmpty() -> Optional.of(new FaultCause(Kind.NO_SOURCE_ADDRESS, name));
+            when source(options, link).isEmpty() ->
+                Optional.of(new FaultCause(Kind.NO_SOURCE_ADDRESS, name + " without " + wantedSource(options)));
             case LinkState.Present _ -> Optional.empty();
         };
     }

@@ -3,6 +3,7 @@ package io.holdfast.kernel.vrrp;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.event.EventPublisher;
 import io.holdfast.kernel.vrrp.core.Cause;
@@ -11,6 +12,7 @@ import io.holdfast.kernel.vrrp.core.VrrpState;
 import io.holdfast.kernel.vrrp.wire.DiscardReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +23,17 @@ final class LoggedReports implements VrrpReports {
     private static final Logger log = LoggerFactory.getLogger(LoggedReports.class);
 
     private final EventPublisher events;
+    private final Supplier<MonotonicTime> now;
+    private final RareLines discards = new RareLines();
 
-    LoggedReports(EventPublisher events) {
+    LoggedReports(EventPublisher events, Supplier<MonotonicTime> now) {
         this.events = events;
+        this.now = now;
     }
 
     @Override
     public void transition(InstanceOptions instance, StateName from, StateName to, Priority priority, Cause cause) {
-        if (to == StateName.FAULT) {
+        if (to == StateName.FAULT || cause instanceof Cause.LeaseLost) {
             log.warn("{} {} -> {} cause={}", name(instance), from.word(), to.word(), cause.text());
         } else {
             log.info("{} {} -> {} cause={}", name(instance), from.word(), to.word(), cause.text());
@@ -67,7 +72,7 @@ final class LoggedReports implements VrrpReports {
 
     @Override
     public void discarded(InstanceOptions instance, DiscardReason reason, IpAddress source, long count) {
-        if (isWorthALine(count)) {
+        if (discards.isWorthALine(instance.name() + ' ' + reason.word(), source, count, now.get())) {
             log.warn(
                     "{} discarded reason={} from={} count={}: {}",
                     name(instance),
@@ -82,7 +87,7 @@ final class LoggedReports implements VrrpReports {
 
     @Override
     public void addressesDiffer(InstanceOptions instance, IpAddress source, List<IpAddress> theirs, long count) {
-        if (isWorthALine(count)) {
+        if (discards.isWorthALine(instance.name() + " addresses-differ", source, count, now.get())) {
             log.warn(
                     "{} addresses-differ from={} theirs={} ours={} count={}: one of the two is configured wrongly",
                     name(instance),
@@ -108,23 +113,17 @@ final class LoggedReports implements VrrpReports {
             case AUTHENTICATION_DATA ->
                 "its password is another one than the \"password\" here (keepalived: auth_pass), of which eight bytes"
                         + " count";
-            case INTERVAL -> "it has another \"advertisement-interval\", which version 2 does not allow";
+            case INTERVAL ->
+                "its interval is not the \"advertisement-interval\" here, as version 2 demands, or is 0 in version 3";
             case DESTINATION ->
                 "one of the two routers is configured for multicast and the other for unicast (\"unicast-peers\")";
-            case OWN_SOURCE -> "it has our own address as its source: a loop in the network, or an address used twice";
+            case OWN_SOURCE ->
+                "it has our own address as its source: a loop in the network, an address used twice, or our own address"
+                        + " among the \"unicast-peers\"";
             case SOURCE -> "its sender is not one of the \"unicast-peers\"";
             case ADDRESS_OWNER -> "we own the addresses (priority 255), and another router advertises them";
             case NO_SOURCE_ADDRESS -> "the interface has no address for this instance to take part with";
         };
-    }
-
-    /** The first, the tenth, the hundredth …: a flood costs a handful of lines and still shows that it goes on. */
-    private static boolean isWorthALine(long count) {
-        long rest = count;
-        while (rest > 1 && rest % 10 == 0) {
-            rest /= 10;
-        }
-        return rest == 1;
     }
 
     private static String name(InstanceOptions instance) {

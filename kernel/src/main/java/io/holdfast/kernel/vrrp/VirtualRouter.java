@@ -16,6 +16,7 @@ import io.holdfast.kernel.vrrp.core.Transition;
 import io.holdfast.kernel.vrrp.core.VrrpAction;
 import io.holdfast.kernel.vrrp.core.VrrpEvent;
 import io.holdfast.kernel.vrrp.core.VrrpState;
+import io.holdfast.kernel.vrrp.wire.Addressing;
 import io.holdfast.kernel.vrrp.wire.AdvertisementDecoder;
 import io.holdfast.kernel.vrrp.wire.AdvertisementEncoder;
 import io.holdfast.kernel.vrrp.wire.Decoded;
@@ -77,8 +78,9 @@ final class VirtualRouter implements AddressProvider.Listener {
         this.encoder = new AdvertisementEncoder(wire);
         this.decoder = new AdvertisementDecoder(wire);
         this.message = ByteBuffer.allocateDirect(wire.messageBytes());
-        this.destinations =
-                options.unicastPeers().isEmpty() ? List.of(VrrpGroups.of(options.family())) : options.unicastPeers();
+        this.destinations = options.unicastPeers().isEmpty()
+                ? List.of(Addressing.Multicast.group(options.family()))
+                : options.unicastPeers();
         this.lease = options.lease()
                 ? new Lease.Expiring(
                         options.version().leaseTerm(options.advertisementInterval()),

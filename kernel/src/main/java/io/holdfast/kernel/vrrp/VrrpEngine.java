@@ -71,7 +71,7 @@ public final class VrrpEngine implements Stage, StatusSource {
         this.links = new VrrpLinks(transport);
         this.wakeUp = loop.now().plus(LONGEST_SLEEP);
         this.timer = loop.schedule(wakeUp, this::timerExpired);
-        VrrpReports reports = new LoggedReports(events);
+        VrrpReports reports = new LoggedReports(events, loop::now);
         this.announcements = new PacedAnnouncements(loop);
         this.memberships = options.instances().stream()
                 .map(instance ->
@@ -265,7 +265,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     }
 
     /** Packets of protocol 112 for virtual routers that are not configured here. Any thread. */
-    public long strangers() {
+    public Strangers strangers() {
         return links.strangers();
     }
 

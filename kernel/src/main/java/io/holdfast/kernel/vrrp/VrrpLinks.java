@@ -7,7 +7,6 @@ import io.holdfast.api.vrrp.ReceivedPacket;
 import io.holdfast.api.vrrp.VrrpTransport;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ final class VrrpLinks {
 
     private final VrrpTransport transport;
     private final Map<Key, SharedLink> links = new HashMap<>();
-    private final AtomicLong strangers = new AtomicLong();
+    private final Strangers strangers = new Strangers();
 
     VrrpLinks(VrrpTransport transport) {
         this.transport = transport;
@@ -61,9 +60,9 @@ final class VrrpLinks {
         }
     }
 
-    /** How many packets carried a VRID of nobody here, or none, since the start. Any thread. */
-    long strangers() {
-        return strangers.get();
+    /** The packets that carried a VRID of nobody here, or none, since the start. */
+    Strangers strangers() {
+        return strangers;
     }
 
     /** An interface that was made anew has another index; sockets are bound to the index. */
@@ -98,10 +97,14 @@ final class VrrpLinks {
         @Override
         public void received(ReceivedPacket packet) {
             int offset = packet.message().position() + VRID_OFFSET;
-            VirtualRouter router =
-                    offset < packet.message().limit() ? routers[packet.message().get(offset) & 0xFF] : null;
+            if (offset >= packet.message().limit()) {
+                strangers.countOneWithoutVrid();
+                return;
+            }
+            int vrid = packet.message().get(offset) & 0xFF;
+            VirtualRouter router = routers[vrid];
             if (router == null) {
-                strangers.lazySet(strangers.getPlain() + 1);
+                strangers.count(vrid);
             } else {
                 router.received(packet);
             }

@@ -40,7 +40,7 @@ final class ControlServerTest {
     @BeforeEach
     void start() throws IOException {
         socket = folder.resolve("run/control.sock");
-        server = new ControlServer(socket, List.of(new Echo(), new Rows(firstByteRead)));
+        server = new ControlServer(socket, List.of(new Echo(), new Rows(firstByteRead), new Stay()));
         server.start();
     }
 
@@ -85,7 +85,7 @@ final class ControlServerTest {
         ControlClient.Refused refused = assertThrows(
                 ControlClient.Refused.class, () -> new ControlClient(socket).ask(List.of("ecko"), _ -> {}));
 
-        assertEquals("unknown request [ecko], known: echo, long", refused.getMessage());
+        assertEquals("unknown request [ecko], known: echo, long, stay", refused.getMessage());
     }
 
     @Test
@@ -131,6 +131,64 @@ final class ControlServerTest {
     }
 
     @Test
+    void aFileThatIsNoSocketStays() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "text");
+        Path beside = Files.writeString(folder.resolve("control.new"), "text");
+
+        IOException refused = assertThrows(IOException.class, () -> new ControlServer(precious, List.of()).start());
+        assertThrows(IOException.class, () -> new ControlServer(folder.resolve("control"), List.of()).start());
+
+        assertEquals(
+                precious + " is there already and is no socket; it stays, choose another control.socket",
+                refused.getMessage());
+        assertEquals("text", Files.readString(precious));
+        assertEquals("text", Files.readString(beside));
+    }
+
+    @Test
+    void whenEveryPlaceIsTaken_thenTheNextClientIsToldThatTheDaemonIsThere() throws Exception {
+        List<SocketChannel> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                idle.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+
+            ControlClient.Refused refused = assertThrows(
+                    ControlClient.Refused.class, () -> new ControlClient(socket).ask(List.of("echo", "x"), _ -> {}));
+
+            assertEquals("the daemon is there, but 16 others are asking it already; try again", refused.getMessage());
+        } finally {
+            for (SocketChannel client : idle) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void clientsThatStayDoNotTakeThePlacesOfThoseThatAsk() throws Exception {
+        List<SocketChannel> staying = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                client.write(ByteBuffer.wrap("[\"stay\"]\n".getBytes(StandardCharsets.UTF_8)));
+                assertTrue(client.read(ByteBuffer.allocate(100)) > 0, "its first answer");
+                staying.add(client);
+            }
+            List<Map<String, Object>> answers = new ArrayList<>();
+
+            new ControlClient(socket).ask(List.of("echo", "x"), answers::add);
+
+            assertEquals(1, answers.size());
+            assertThrows(
+                    ControlClient.Refused.class, () -> new ControlClient(socket).ask(List.of("stay"), answers::add));
+        } finally {
+            for (SocketChannel client : staying) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void aLeftoverOfADeadDaemonIsReplaced() throws Exception {
         server.stop();
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -157,6 +215,27 @@ final class ControlServerTest {
         public void handle(List<String> arguments, ControlReply reply) throws IOException {
             for (String word : arguments) {
                 reply.send(Map.of("word", word));
+            }
+        }
+    }
+
+    private static final class Stay implements ControlHandler {
+
+        @Override
+        public String name() {
+            return "stay";
+        }
+
+        @Override
+        public boolean stays(List<String> arguments) {
+            return true;
+        }
+
+        @Override
+        public void handle(List<String> arguments, ControlReply reply) throws IOException, InterruptedException {
+            while (true) {
+                reply.send(Map.of());
+                Thread.sleep(10_000);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.holdfast.kernel.vrrp.wire;
 
+import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
 import java.util.Set;
 
@@ -16,6 +17,17 @@ public sealed interface Addressing {
     /** To the VRRP group of the link; TTL and hop limit are 255 (RFC 9568, sections 5.1.1.3 and 5.1.2.3). */
     record Multicast() implements Addressing {
 
+        private static final IpAddress IPV4_GROUP = IpAddress.parse("224.0.0.18");
+        private static final IpAddress IPV6_GROUP = IpAddress.parse("ff02::12");
+
+        /** The group of a family (RFC 9568, sections 5.1.1.2 and 5.1.2.2). */
+        public static IpAddress group(Family family) {
+            return switch (family) {
+                case IPV4 -> IPV4_GROUP;
+                case IPV6 -> IPV6_GROUP;
+            };
+        }
+
         @Override
         public boolean admitsHopLimit(int hopLimit) {
             return hopLimit == 255;
@@ -23,7 +35,7 @@ public sealed interface Addressing {
 
         @Override
         public boolean admitsDestination(IpAddress destination) {
-            return destination.isMulticast();
+            return destination.equals(group(destination.family()));
         }
 
         @Override

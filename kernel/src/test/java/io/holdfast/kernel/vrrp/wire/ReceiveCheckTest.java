@@ -182,6 +182,13 @@ class ReceiveCheckTest {
         }
 
         @Test
+        void whenSentToAnotherGroup_thenDestination() {
+            byte[] message = Packets.withMessageOnlyChecksum(Packets.hex(V3));
+            IpAddress everybody = IpAddress.parse("224.0.0.1");
+            assertDiscarded(DiscardReason.DESTINATION, v3, Packets.packet(Packets.PEER, everybody, 255, message));
+        }
+
+        @Test
         void whenMulticastArrivesAtAUnicastRouter_thenDestination() {
             WireOptions unicast = Packets.with(v3, new Addressing.Unicast(0, Set.of()));
             assertDiscarded(DiscardReason.DESTINATION, unicast, Packets.multicast(Packets.hex(V3)));
