@@ -120,7 +120,11 @@ final class InstanceReader {
         if (!name.matches("[A-Za-z0-9_.-]{1,64}")) {
             in.problem("the name \"" + name + "\" is not 1 to 64 letters, digits, _ . or -");
         }
-        Value<InterfaceName> interfaceName = in.interfaceName("interface").required();
+        Value<InterfaceName> interfaceName = in.interfaceName("interface")
+                .verify(link -> link.value().equals("lo")
+                        ? Optional.of("lo reaches no other router; addresses on it do not need an election")
+                        : Optional.empty())
+                .required();
         Value<VirtualRouterId> virtualRouterId = in.integer("virtual-router-id")
                 .between(1, 255)
                 .map(VirtualRouterId::new)

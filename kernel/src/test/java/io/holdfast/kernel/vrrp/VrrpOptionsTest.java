@@ -112,6 +112,7 @@ final class VrrpOptionsTest {
             addresses = ["192.0.2.255/24"]    | addresses: 192.0.2.255/24 is the broadcast address of its network
             addresses = ["192.0.2.3/30"]      | addresses: 192.0.2.3/30 is the broadcast address of its network
             addresses = ["2001:db8::/64"]     | addresses: 2001:db8::/64 is the anycast address of its network's routers (RFC 4291, section 2.6.1), not of a host
+            interface = lo                    | interface: lo reaches no other router; addresses on it do not need an election
             unicast-peers = ["192.0.2.10"]    | unicast-peers: 192.0.2.10 is one of the virtual addresses, not that of another router
             unicast-peers = ["127.0.0.1"]     | unicast-peers: 127.0.0.1 is not the unicast address of another machine
             unicast-peers = ["255.255.255.255"] | unicast-peers: 255.255.255.255 is not the unicast address of another machine
