@@ -68,6 +68,14 @@ public interface AddressProvider extends AutoCloseable {
 
         /** The addresses could not be installed, or somebody removed one. The claim stays as it is until it is released. */
         void failed(String reason);
+
+        /**
+         * Addresses of the plan are on its interface without our mark. They are left alone, so this machine answers for them
+         * whether the claim is held or not. Told at start when there are any, and whenever they change.
+         *
+         * @param found as they are there, possibly with another prefix; empty when they are gone
+         */
+        default void othersFound(List<InterfaceAddress> found) {}
     }
 
     /** The right of one instance to hold its addresses, taken and given back as the election says. */

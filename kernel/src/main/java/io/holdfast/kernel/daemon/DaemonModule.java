@@ -116,7 +116,7 @@ final class DaemonModule extends AbstractModule {
             services.noticed(occurrence);
             events.publish(occurrence);
         };
-        return new VrrpEngine(configuration.vrrp(), loop, transport, addresses, publisher, limitations::say);
+        return new VrrpEngine(configuration.vrrp(), loop, transport, addresses, publisher, limitations);
     }
 
     @Provides

@@ -28,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Every election of the daemon: one timer for all, one renewal of all leases after the advertisements that were due. */
@@ -46,7 +45,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     private final VrrpTransport transport;
     private final AddressProvider addresses;
     private final VrrpLinks links;
-    private final Consumer<List<String>> limitations;
+    private final Limits limits;
     private final PacedAnnouncements announcements;
     private final List<Membership> memberships;
     private final Timer timer;
@@ -55,7 +54,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     private Optional<Rehearsal> rehearsal = Optional.empty();
 
     /**
-     * @param limitations told at start what protection of the addresses this machine cannot give
+     * @param limits told what protection of the addresses this machine cannot give
      */
     public VrrpEngine(
             VrrpOptions options,
@@ -63,8 +62,8 @@ public final class VrrpEngine implements Stage, StatusSource {
             VrrpTransport transport,
             AddressProvider addresses,
             EventPublisher events,
-            Consumer<List<String>> limitations) {
-        this.limitations = limitations;
+            Limits limits) {
+        this.limits = limits;
         this.loop = loop;
         this.transport = transport;
         this.addresses = addresses;
@@ -118,9 +117,9 @@ public final class VrrpEngine implements Stage, StatusSource {
                         router.options().name(),
                         router.options().interfaceName(),
                         router.options().addresses(),
-                        router))
+                        new AddressListener(router.options(), router, limits)))
                 .toList());
-        limitations.accept(addresses.limitations());
+        limits.say(addresses.limitations());
         for (int i = 0; i < claims.size(); i++) {
             memberships.get(i).router.use(claims.get(i));
         }

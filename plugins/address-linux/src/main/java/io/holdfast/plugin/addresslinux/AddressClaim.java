@@ -14,7 +14,6 @@ import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
 import io.holdfast.plugin.addresslinux.wire.FencedLease;
 import io.holdfast.plugin.addresslinux.wire.LinkMessage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +44,7 @@ final class AddressClaim implements Claim {
 
     private MonotonicTime removalTriedAt = MonotonicTime.now();
     private volatile List<InterfaceAddress> held = List.of();
+    private List<InterfaceAddress> othersTold = List.of();
 
     /** @param fenced what the fence can hold of the plan; empty when that is nothing */
     AddressClaim(Plan plan, Optional<FencedLease> fenced, Machine machine, Renewals renewals) {
@@ -112,23 +112,25 @@ final class AddressClaim implements Claim {
                 .filter(lease -> !lease.addresses().isEmpty());
     }
 
-    /** A sentence for each of the addresses that is on the interface already with another prefix. */
-    List<String> otherPrefixes() throws LinuxException {
-        Optional<LinkMessage> link = machine.links().byName(plan.interfaceName());
-        List<String> sentences = new ArrayList<>();
-        if (link.isPresent()) {
-            for (AddressMessage other :
-                    machine.links().othersAddresses(link.get().index())) {
-                plan.addresses().stream()
-                        .filter(ours -> ours.address().equals(other.address().address()))
-                        .filter(ours -> !ours.equals(other.address()))
-                        .map(ours -> "the virtual address " + ours + " of " + plan.instance() + " is on "
-                                + plan.interfaceName() + " already, as " + other.address()
-                                + ": one of the two prefixes is wrong")
-                        .forEach(sentences::add);
-            }
+    /** Tells which of the addresses somebody else has put on the interface, when that is news. */
+    void tellOthers() throws LinuxException {
+        List<InterfaceAddress> found = othersFound();
+        if (!found.equals(othersTold)) {
+            othersTold = found;
+            plan.listener().othersFound(found);
         }
-        return sentences;
+    }
+
+    private List<InterfaceAddress> othersFound() throws LinuxException {
+        Optional<LinkMessage> link = machine.links().byName(plan.interfaceName());
+        if (link.isEmpty()) {
+            return List.of();
+        }
+        return machine.links().othersAddresses(link.get().index()).stream()
+                .map(AddressMessage::address)
+                .filter(other -> plan.addresses().stream()
+                        .anyMatch(ours -> ours.address().equals(other.address())))
+                .toList();
     }
 
     /** The reason of a refusal; empty when all are there. */

@@ -34,7 +34,7 @@ final class Links implements AutoCloseable {
 
     private final RouteSocket route;
     private final InstalledAddresses installed;
-    private final Removals removals;
+    private final Addresses addresses;
     private final Map<Integer, LinkMessage> links = new HashMap<>();
     /** By interface, until one of them changes: what is ours comes and goes more often than what is not. */
     private final Map<Integer, List<AddressMessage>> othersAddresses = new HashMap<>();
@@ -43,7 +43,10 @@ final class Links implements AutoCloseable {
     private @Nullable AutoCloseable subscription;
 
     /** Told what happens to addresses. */
-    interface Removals {
+    interface Addresses {
+
+        /** Some that are not of our making may have come or gone. */
+        void othersChanged();
 
         /** An address is gone and we did not remove it. */
         void addressGone(AddressMessage message);
@@ -61,10 +64,10 @@ final class Links implements AutoCloseable {
         }
     }
 
-    Links(RouteSocket route, InstalledAddresses installed, Removals removals) {
+    Links(RouteSocket route, InstalledAddresses installed, Addresses addresses) {
         this.route = route;
         this.installed = installed;
-        this.removals = removals;
+        this.addresses = addresses;
     }
 
     /** Listens, then reads: what changes in between is heard. */
@@ -161,6 +164,9 @@ final class Links implements AutoCloseable {
                 publish(before.name());
             }
             publish(link.name());
+            if (before == null || link.removed() || !before.name().equals(link.name())) {
+                addresses.othersChanged();
+            }
         }
 
         private void addressChanged(AddressMessage message) {
@@ -170,9 +176,10 @@ final class Links implements AutoCloseable {
             if (!installed.isOurs(message)) {
                 othersAddresses.remove(message.index());
                 byIndex(message.index()).ifPresent(link -> publish(link.name()));
+                addresses.othersChanged();
             }
             if (message.removed()) {
-                removals.addressGone(message);
+                addresses.addressGone(message);
             }
         }
 
@@ -186,7 +193,8 @@ final class Links implements AutoCloseable {
             othersAddresses.clear();
             installed.forgetRemovals();
             List.copyOf(watches.keySet()).forEach(Links.this::publish);
-            removals.anythingMayBeGone();
+            addresses.othersChanged();
+            addresses.anythingMayBeGone();
         }
     }
 

@@ -41,7 +41,7 @@ final class LinuxAddressProvider implements AddressProvider {
         FencePlan fencePlan = FencePlan.of(plans);
         RouteSocket route = new RouteSocket(network);
         InstalledAddresses installed = new InstalledAddresses();
-        Links links = new Links(route, installed, new Gone());
+        Links links = new Links(route, installed, new Changes());
         try {
             route.requirePrivilege();
             links.open(network);
@@ -62,8 +62,8 @@ final class LinuxAddressProvider implements AddressProvider {
         for (int i = 0; i < plans.size(); i++) {
             AddressClaim claim =
                     new AddressClaim(plans.get(i), fencePlan.leases().get(i), running(), renewals);
-            limitations.addAll(claim.otherPrefixes());
             claims.add(claim);
+            claim.tellOthers();
         }
         return List.copyOf(claims);
     }
@@ -137,7 +137,18 @@ final class LinuxAddressProvider implements AddressProvider {
     }
 
     /** Passes on to the claims what happens to addresses. */
-    private final class Gone implements Links.Removals {
+    private final class Changes implements Links.Addresses {
+
+        @Override
+        public void othersChanged() {
+            for (AddressClaim claim : claims) {
+                try {
+                    claim.tellOthers();
+                } catch (LinuxException e) {
+                    LOG.warn("addresses of others are not known: {}", e.getMessage());
+                }
+            }
+        }
 
         @Override
         public void addressGone(AddressMessage message) {

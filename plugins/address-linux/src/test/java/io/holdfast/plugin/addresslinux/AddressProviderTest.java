@@ -143,17 +143,37 @@ class AddressProviderTest {
     }
 
     @Test
-    void whenAnAddressIsThereWithAnotherPrefix_thenItIsSaid() throws Exception {
+    void whenOthersHaveAddressesOfThePlanThere_thenTheListenerIsToldUntilTheyGo() throws Exception {
         plugInTheCable();
-        shell("ip addr add 192.0.2.10/32 dev eth0");
+        shell("ip addr add 192.0.2.10/32 dev eth0; ip addr add 192.0.2.11/24 dev eth0");
+        InterfaceAddress otherPrefix = InterfaceAddress.parse("192.0.2.10/32");
+        InterfaceAddress same = InterfaceAddress.parse("192.0.2.11/24");
+        InterfaceAddress later = InterfaceAddress.parse("2001:db8::10/64");
         Router router = new Router()
-                .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.11/24", "192.0.2.1/24")
+                .plan("VI_1", ETH0, "192.0.2.10/24", "192.0.2.11/24", "192.0.2.12/24", "2001:db8::10/64")
                 .start();
+        assertEquals(List.of(List.of(otherPrefix, same)), List.copyOf(router.others));
+
+        // What we hold ourselves is no news.
+        router.acquire(0, new Lease.Permanent());
+        router.release(0);
+        shell("ip addr add 2001:db8::10/64 dev eth0 nodad");
+        await("the new one", () -> router.others.size() == 2, router.others);
+        shell("ip addr del 192.0.2.10/32 dev eth0");
+        await("the first one's end", () -> router.others.size() == 3, router.others);
+        shell("ip addr del 192.0.2.11/24 dev eth0");
+        await("the second one's end", () -> router.others.size() == 4, router.others);
+        shell("ip link del eth0");
+        await("the end", () -> router.others.size() == 5, router.others);
 
         assertEquals(
-                List.of("the virtual address 192.0.2.10/24 of VI_1 is on eth0 already, as 192.0.2.10/32: one of the two"
-                        + " prefixes is wrong"),
-                router.provider().limitations());
+                List.of(
+                        List.of(otherPrefix, same),
+                        List.of(otherPrefix, same, later),
+                        List.of(same, later),
+                        List.of(later),
+                        List.of()),
+                List.copyOf(router.others));
         router.close();
     }
 

@@ -47,6 +47,9 @@ final class Router {
     /** What listeners were told, in order. */
     final Queue<String> told = new ConcurrentLinkedQueue<>();
 
+    /** The addresses of others that listeners were told of, in order. */
+    final Queue<List<InterfaceAddress>> others = new ConcurrentLinkedQueue<>();
+
     Router() {
         this(new LinuxAddressOptions(true), UnaryOperator.identity());
     }
@@ -85,6 +88,11 @@ final class Router {
             @Override
             public void failed(String reason) {
                 told.add(instance + " failed: " + reason);
+            }
+
+            @Override
+            public void othersFound(List<InterfaceAddress> found) {
+                others.add(found);
             }
         };
         plans.add(new Plan(
