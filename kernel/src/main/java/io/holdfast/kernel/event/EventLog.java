@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@link #publish} from anywhere, the control loop included; it only puts the occurrence into a bounded queue.
  * A thread of its own does the rest, in batches with one sync of the disk each. When the disk fails, events are handed on
- * all the same and said not to be written.
+ * all the same, and the latest of them are written as soon as it takes them.
  */
 public final class EventLog implements EventPublisher, AutoCloseable {
 
@@ -66,6 +66,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
     private long lostTold;
 
     private boolean writable;
+    private long lastWritten;
     private long firstOfRun;
     private Optional<String> unwritableAtStart = Optional.empty();
 
@@ -93,6 +94,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         } catch (IOException e) {
             unwritableAtStart = Optional.of(e.toString());
         }
+        lastWritten = lastNumber;
         firstOfRun = lastNumber + 1;
     }
 
@@ -274,11 +276,20 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         }
     }
 
+    /** Writes the events, and before them what the disk did not take earlier and is still in memory. */
     private void write(List<Event> events) {
+        List<Event> unwritten = new ArrayList<>(recentAfter(lastWritten, RECENT));
+        unwritten.addAll(events);
+        long notKept = unwritten.getFirst().number() - 1 - lastWritten;
         try {
-            files.write(events);
+            files.write(unwritten);
+            lastWritten = events.getLast().number();
             if (!writable) {
-                log.info("events written-again folder={}", options.folder());
+                log.info(
+                        "events written-again folder={} from={} not-kept={}",
+                        options.folder(),
+                        unwritten.getFirst().number(),
+                        notKept);
             }
             writable = true;
         } catch (IOException e) {

@@ -210,6 +210,24 @@ class EventLogTest {
     }
 
     @Test
+    void whenTheDiskTakesNothingForAWhile_thenWhatHappenedMeanwhileIsWrittenAfterwards() throws Exception {
+        Path state = folder.resolve("state");
+        Files.writeString(state, "occupied");
+        try (EventLog events = open(EventLogOptions.defaults(state))) {
+            events.publish(transition(1));
+            events.publish(transition(2));
+            assertTrue(events.awaitAfter(1, LONG));
+            Files.delete(state);
+            Files.createDirectory(state);
+            events.publish(transition(3));
+            assertTrue(events.awaitAfter(2, LONG));
+        }
+        try (EventLog events = open(EventLogOptions.defaults(state))) {
+            assertEquals(range(1, 3), numbers(events.after(0, 10)));
+        }
+    }
+
+    @Test
     void whenTheFolderCannotBeMade_thenTheReasonIsKnownAndEventsGoOnWithoutIt() throws Exception {
         Path file = folder.resolve("not-a-folder");
         Files.writeString(file, "");
