@@ -105,7 +105,8 @@ final class Conversation {
         // The kind that an interrupt closes.
         set(properties, "usesocketchannels", true);
         set(properties, "ssl.socketFactory", new TlsSockets(options.tls()));
-        set(properties, "ssl.socketFactory.fallback", false);
+        // Or it would try again with sockets of its own, which trust others than the user named.
+        set(properties, "socketFactory.fallback", false);
         return properties;
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -36,6 +37,7 @@ final class MailServer implements AutoCloseable {
     private final Encryption encryption;
     private final Optional<SSLContext> tls;
     private volatile Trouble trouble = Trouble.NONE;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
 
     /** What happens to a conversation. */
@@ -85,6 +87,11 @@ final class MailServer implements AutoCloseable {
         return door.endpoint().port();
     }
 
+    /** How many connections there have been. */
+    int connections() {
+        return connections.get();
+    }
+
     /** Everything it took, in order of arrival. */
     List<MimeMessage> received() {
         return stores.stream()
@@ -115,6 +122,7 @@ final class MailServer implements AutoCloseable {
     }
 
     private void talk(Socket connection) throws IOException, InterruptedException {
+        connections.incrementAndGet();
         switch (encryption) {
             case NONE -> carry(connection, false);
             case TLS -> carry(secured(connection), false);
