@@ -14,7 +14,7 @@ final class PrivateNetworkMain {
         try {
             Class<?> test = Class.forName(arguments[0]);
             Constructor<?> constructor = test.getDeclaredConstructor();
-            Method method = test.getDeclaredMethod(arguments[1]);
+            Method method = method(test, arguments[1]);
             constructor.setAccessible(true);
             method.setAccessible(true);
             method.invoke(constructor.newInstance());
@@ -23,5 +23,17 @@ final class PrivateNetworkMain {
             System.exit(1);
         }
         System.exit(0);
+    }
+
+    /** Of the class itself, or inherited. */
+    private static Method method(Class<?> test, String name) throws NoSuchMethodException {
+        for (Class<?> declaring = test; declaring != null; declaring = declaring.getSuperclass()) {
+            for (Method method : declaring.getDeclaredMethods()) {
+                if (method.getName().equals(name) && method.getParameterCount() == 0) {
+                    return method;
+                }
+            }
+        }
+        throw new NoSuchMethodException(test + " has no test method " + name);
     }
 }

@@ -26,11 +26,13 @@ final class UserModeLinuxExtension implements InvocationInterceptor, AfterAllCal
             throws IOException, InterruptedException {
         invocation.skip();
         Method method = test.getExecutable();
-        requirePrograms(method.getDeclaringClass());
+        // The method may be inherited.
+        Class<?> testClass = context.getRequiredTestClass();
+        requirePrograms(testClass);
         UserModeLinux running = linux == null ? UserModeLinux.start("1G") : linux;
         linux = running;
         try {
-            UserModeLinux.Outcome outcome = running.run(command(method));
+            UserModeLinux.Outcome outcome = running.run(command(testClass, method));
             System.out.print(outcome.output());
             assertEquals(0, outcome.exitCode(), outcome.output());
         } catch (IOException e) {
@@ -40,7 +42,7 @@ final class UserModeLinuxExtension implements InvocationInterceptor, AfterAllCal
         }
     }
 
-    private static String command(Method method) {
+    private static String command(Class<?> test, Method method) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -55,7 +57,7 @@ final class UserModeLinuxExtension implements InvocationInterceptor, AfterAllCal
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 PrivateNetworkMain.class.getName(),
-                method.getDeclaringClass().getName(),
+                test.getName(),
                 method.getName()));
         return "exec unshare --net --mount sh -c 'ip link set lo up && exec \"$@\"' sh '" + String.join("' '", words)
                 + "'";
