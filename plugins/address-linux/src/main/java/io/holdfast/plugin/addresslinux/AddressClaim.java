@@ -306,12 +306,16 @@ final class AddressClaim implements Claim {
     private boolean remove(Hold given) {
         int index = given.link.index();
         List<InterfaceAddress> ours = given.installedInReverse();
+        Set<InterfaceAddress> withRoute = given.lastWithRoute();
         try {
-            Map<InterfaceAddress, Refusal> refused = machine.route()
-                    .change(
-                            ours,
-                            (out, address, flags, sequence) ->
-                                    AddressMessage.requestRemoval(out, address, index, flags, sequence));
+            Map<InterfaceAddress, Refusal> refused = machine.route().change(ours, (out, address, flags, sequence) -> {
+                if (withRoute.contains(address)) {
+                    AddressMessage.requestRemovalWithRoute(
+                            out, address, index, InstalledAddresses.MARK, flags, sequence);
+                } else {
+                    AddressMessage.requestRemoval(out, address, index, flags, sequence);
+                }
+            });
             boolean allGone = true;
             for (InterfaceAddress address : ours) {
                 Refusal refusal = refused.get(address);

@@ -6,7 +6,9 @@ import io.holdfast.plugin.addresslinux.wire.AddressMessage.Wanted;
 import io.holdfast.plugin.addresslinux.wire.LinkMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a claim has from the moment it is acquired until it is released. */
 final class Hold {
@@ -93,6 +95,18 @@ final class Hold {
     /** Last one first: the kernel promotes all others when it loses the first address of a network. */
     List<InterfaceAddress> installedInReverse() {
         return installed.reversed().stream().map(one -> one.wanted.address()).toList();
+    }
+
+    /** Those that take an expiring route with them: of each network the one that goes last. */
+    Set<InterfaceAddress> lastWithRoute() {
+        Set<InterfaceAddress> last = new HashSet<>();
+        for (Installed one : installed) {
+            InterfaceAddress address = one.wanted.address();
+            if (one.wanted.hasExpiringRoute() && last.stream().noneMatch(address::isInNetworkOf)) {
+                last.add(address);
+            }
+        }
+        return last;
     }
 
     /** Installed and found. */

@@ -33,10 +33,14 @@ final class Leftovers {
                 .filter(address -> address.protocol() == InstalledAddresses.MARK
                         || (!marksAreKept && looksLikeOurs(address, links, plans)))
                 .toList();
-        Map<AddressMessage, Refusal> refused = route.change(
-                leftovers,
-                (out, left, flags, sequence) ->
-                        AddressMessage.requestRemoval(out, left.address(), left.index(), flags, sequence));
+        Map<AddressMessage, Refusal> refused = route.change(leftovers, (out, left, flags, sequence) -> {
+            if (left.hasExpiringRoute()) {
+                AddressMessage.requestRemovalWithRoute(
+                        out, left.address(), left.index(), left.protocol(), flags, sequence);
+            } else {
+                AddressMessage.requestRemoval(out, left.address(), left.index(), flags, sequence);
+            }
+        });
         refused.values().removeIf(refusal -> refusal.errno() == Refusals.EADDRNOTAVAIL);
         Refusals.orThrow("remove addresses that an earlier run left", List.copyOf(refused.values()));
         if (!leftovers.isEmpty()) {

@@ -177,6 +177,68 @@ class AddressProviderTest {
         router.close();
     }
 
+    /** The kernel itself keeps the route for as long as the last address would have lived. */
+    @Test
+    void whenReleased_thenTheRouteToItsNetworkGoesWithTheLastAddress() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "2001:db8:9::10/64", "2001:db8:9::11/64", "2001:db8:8::10/64")
+                .plan("VI_2", ETH0, "2001:db8:9::12/64", "2001:db8::12/64")
+                .start();
+        String before = shell("ip -6 route");
+        router.acquire(0, LONG);
+        router.acquire(1, LONG);
+
+        router.release(0);
+        assertFalse(shell("ip -6 route").contains("2001:db8:8::/64"), shell("ip -6 route"));
+        assertTrue(shell("ip -6 route").contains("2001:db8:9::/64"), shell("ip -6 route"));
+
+        router.release(1);
+        assertEquals(before, shell("ip -6 route"));
+        assertEquals(List.of(), List.copyOf(router.told));
+
+        router.acquire(0, LONG);
+        router.loop().stop();
+        assertTrue(shell("ip -6 route").contains("2001:db8:9::/64"), shell("ip -6 route"));
+        new Router().start().close();
+        assertEquals(before, shell("ip -6 route"));
+    }
+
+    /** The kernel then gives the route the end that the other address has, which moves with its renewals. */
+    @Test
+    void whenAnotherAddressOfTheNetworkStays_thenTheRouteLivesOnWithIt() throws Exception {
+        plugInTheCable();
+        Router router = new Router()
+                .plan("VI_1", ETH0, "2001:db8:9::10/64")
+                .plan("VI_2", ETH0, "2001:db8:9::12/64")
+                .start();
+        Lease lease = new Lease.Expiring(Duration.ofSeconds(30), Duration.ofSeconds(10));
+        router.acquire(0, lease);
+        router.acquire(1, lease);
+        router.release(0);
+        await("two seconds of its life to go by", () -> routeLifeSeconds() <= 27, "");
+
+        await(
+                "a longer life",
+                () -> {
+                    try {
+                        router.renew(1, lease);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return routeLifeSeconds() >= 28;
+                },
+                router.told);
+        router.close();
+        assertFalse(shell("ip -6 route").contains("2001:db8:9::/64"), shell("ip -6 route"));
+    }
+
+    private static int routeLifeSeconds() {
+        return Integer.parseInt(
+                shell("ip -6 route show 2001:db8:9::/64 | sed -n 's/.* expires \\([0-9]*\\)sec.*/\\1/p'")
+                        .strip());
+    }
+
     @Test
     void whenARemovalFails_thenItIsTriedAgain() throws Exception {
         plugInTheCable();

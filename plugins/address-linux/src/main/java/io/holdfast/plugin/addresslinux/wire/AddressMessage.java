@@ -68,6 +68,14 @@ public record AddressMessage(
             int preferredSeconds,
             int validSeconds) {
 
+        /** Whether it is one of IPv6 whose route to its network has an end to its life as the address has. */
+        public boolean hasExpiringRoute() {
+            return address.family() == Family.IPV6
+                    && address.prefixLength() < Family.IPV6.bits()
+                    && validSeconds != FOREVER
+                    && prefixRoute;
+        }
+
         /** The same with other lifetimes. */
         public Wanted withLife(int newPreferredSeconds, int newValidSeconds) {
             return new Wanted(address, index, protocol, prefixRoute, newPreferredSeconds, newValidSeconds);
@@ -118,6 +126,18 @@ public record AddressMessage(
         out.attribute(IFA_LOCAL, bytes);
         out.attribute(IFA_ADDRESS, bytes);
         out.end();
+    }
+
+    /**
+     * Asks for an IPv6 address to go together with the route to its network, which the kernel takes away only with the last
+     * address there, and only when that has no end to its life: otherwise the route stays until the end of the life that
+     * the address would have had. So it gets an endless life first. Both are one datagram, which the kernel works off
+     * whatever becomes of the sender, so the address cannot stay.
+     */
+    public static void requestRemovalWithRoute(
+            NetlinkWriter out, InterfaceAddress address, int index, int protocol, int flags, int sequence) {
+        requestRenewal(out, new Wanted(address, index, protocol, true, 0, FOREVER), 0, sequence);
+        requestRemoval(out, address, index, flags, sequence);
     }
 
     private static void header(NetlinkWriter out, int family, int prefixLength, int index) {
@@ -176,6 +196,14 @@ public record AddressMessage(
                 flags,
                 protocol,
                 validSeconds));
+    }
+
+    /** Whether it is one of IPv6 whose route to its network has an end to its life as the address has. */
+    public boolean hasExpiringRoute() {
+        return address.family() == Family.IPV6
+                && address.prefixLength() < Family.IPV6.bits()
+                && validSeconds != FOREVER
+                && (flags & IFA_F_NOPREFIXROUTE) == 0;
     }
 
     /** Whether packets may leave with it: not an IPv6 address whose uniqueness is in doubt or disproved. */
