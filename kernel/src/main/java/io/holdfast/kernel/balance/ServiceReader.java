@@ -53,6 +53,10 @@ final class ServiceReader {
                 in.enumeration("proxy-protocol", ProxyProtocol.class).optional();
         if (in.has("proxy-protocol")) {
             demand(in, balancer, "proxy-protocol", Feature.PROXY_PROTOCOL, "send a PROXY protocol header");
+            if (found.stream()
+                    .anyMatch(key -> key instanceof ServiceKey.Virtual virtual && virtual.protocol() != Protocol.TCP)) {
+                in.problem("proxy-protocol", "is for protocol = tcp");
+            }
         }
         Value<Quorum> quorum = quorum(in);
         Value<Boolean> haSuspend = in.bool("ha-suspend").orElse(false);

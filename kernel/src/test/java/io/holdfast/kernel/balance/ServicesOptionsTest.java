@@ -256,6 +256,7 @@ class ServicesOptionsTest {
                 "protocol = sctp|test.conf:2: services.web.protocol: the balancer proxy cannot balance sctp; ipvs can",
                 "forwarding = nat|test.conf:2: services.web.forwarding: the balancer proxy cannot forward by nat; ipvs can",
                 "one-packet = on, protocol = udp|test.conf:2: services.web.one-packet: the balancer proxy cannot schedule every datagram for itself; ipvs can",
+                "protocol = udp, proxy-protocol = v2|test.conf:2: services.web.proxy-protocol: is for protocol = tcp",
                 "balancer = ipvs, proxy-protocol = v1|test.conf:2: services.web.proxy-protocol: the balancer ipvs cannot send a PROXY protocol header; proxy can",
                 "balancer = ipvs, forwarding { method = nat, port = 1 }|test.conf:2: services.web.forwarding.method: encapsulation, port and checksum are for tun",
                 "balancer = ipvs, forwarding { method = tun, encapsulation = gue }|test.conf:2: services.web.forwarding: a port belongs to gue, and gue needs one",

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -170,6 +171,58 @@ class LimitsTest {
                         "PROXY TCP4 " + from + " " + proxy.endpoint().address() + " " + client.getLocalPort()
                                 + " 17080\r\nhello",
                         heard.get());
+            }
+        }
+
+        @Test
+        void givenIpv6_whenVersion1_thenTheServerReadsTheLineFirst() throws Exception {
+            InetAddress loopback = InetAddress.ofLiteral("::1");
+            try (ServerSocket server = new ServerSocket(0, 1, loopback);
+                    RunningProxy proxy = RunningProxy.tcpAt("[::1]:" + freePort(loopback))
+                            .proxyProtocol(ProxyProtocol.V1)
+                            .to(Endpoint.parse("[::1]:" + server.getLocalPort()));
+                    Socket client = new Socket(loopback, proxy.endpoint().port())) {
+                client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+                client.shutdownOutput();
+
+                try (Socket connection = server.accept()) {
+                    assertEquals(
+                            "PROXY TCP6 ::1 ::1 " + client.getLocalPort() + " "
+                                    + proxy.endpoint().port() + "\r\nhello",
+                            new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+                    connection.getOutputStream().write("good bye".getBytes(StandardCharsets.US_ASCII));
+                }
+                assertEquals("good bye", new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            }
+        }
+
+        private static int freePort(InetAddress address) throws IOException {
+            try (ServerSocket any = new ServerSocket(0, 1, address)) {
+                return any.getLocalPort();
+            }
+        }
+
+        /** The protocol's version 2, section 2.2: signature, PROXY command, TCP over IPv4, 12 bytes of addresses. */
+        @Test
+        void whenVersion2_thenTheServerReadsTheBytesFirst() throws Exception {
+            CompletableFuture<byte[]> heard = new CompletableFuture<>();
+            try (SocketServer server = new SocketServer(connection ->
+                            heard.complete(connection.getInputStream().readAllBytes()));
+                    RunningProxy proxy =
+                            RunningProxy.tcp("").proxyProtocol(ProxyProtocol.V2).to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+                client.shutdownOutput();
+
+                assertEquals(
+                        "0d0a0d0a000d0a515549540a2111000c"
+                                + "7f000001"
+                                + HexFormat.of()
+                                        .formatHex(proxy.endpoint().address().toBytes())
+                                + HexFormat.of().toHexDigits((short) client.getLocalPort())
+                                + "42b8"
+                                + HexFormat.of().formatHex("hello".getBytes(StandardCharsets.US_ASCII)),
+                        HexFormat.of().formatHex(heard.get()));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.holdfast.plugin.balanceproxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.holdfast.api.balance.Forwarding;
 import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceCounters.ServerCounters;
 import io.holdfast.api.balance.VirtualService.Persistence;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,39 @@ class SeveralServersTest {
                     client.close();
                 }
             }
+        }
+
+        @Test
+        void whenAServerHasReachedItsUpperThreshold_thenItGetsNothingUntilItIsBelowTheLower() throws Exception {
+            RealServer bounded = new RealServer(a.endpoint(), new Forwarding.Proxy(), 1, 3, 2);
+            try (RunningProxy proxy = RunningProxy.tcp("").to(bounded, RunningProxy.server(b.endpoint(), 1))) {
+                List<Socket> atA = new ArrayList<>();
+                while (atA.size() < 3) {
+                    Socket client = proxy.connect();
+                    if (greeting(client) == 'a') {
+                        atA.add(client);
+                    } else {
+                        client.close();
+                    }
+                }
+                assertEquals(Map.of("b", 10), shares(proxy, 10));
+
+                atA.removeLast().close();
+                Eventually.is(() -> active(proxy, a.endpoint()) == 2, "one has ended");
+                assertEquals(Map.of("b", 10), shares(proxy, 10));
+
+                atA.removeLast().close();
+                Eventually.is(() -> active(proxy, a.endpoint()) == 1, "another has ended");
+                assertEquals(Set.of("a", "b"), shares(proxy, 10).keySet());
+                atA.removeLast().close();
+            }
+        }
+
+        private static long active(RunningProxy proxy, Endpoint server) {
+            return proxy.counters().servers().stream()
+                    .filter(counted -> counted.endpoint().equals(server))
+                    .mapToLong(ServerCounters::active)
+                    .sum();
         }
 
         @Test
