@@ -9,9 +9,11 @@ import io.holdfast.plugin.addresslinux.wire.FencedLease;
 import io.holdfast.plugin.addresslinux.wire.NftBatch.Table;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -55,10 +57,23 @@ final class Fence implements AutoCloseable {
     /** A lease that could not be renewed. */
     record Loss(FencedLease lease, String reason) {}
 
-    /** Replaces whatever an earlier run left, in one transaction. */
+    /**
+     * Replaces whatever an earlier run left, in one transaction.
+     *
+     * @throws LinuxException when there is no nftables, or a table of our name that is somebody else's
+     */
     static Fence open(LinuxNetwork network, List<FencedLease> leases) throws LinuxException {
         NftSocket socket = NftSocket.open(network);
         try {
+            Set<Table> foreign = foreign(socket);
+            if (!foreign.isEmpty()) {
+                removeAllBut(foreign, socket);
+                throw new LinuxException(
+                        "set up nftables tables " + FenceTables.NAME,
+                        Refusals.EEXIST,
+                        "table " + foreign.iterator().next().word() + " " + FenceTables.NAME
+                                + " is somebody else's; give it another name and start again");
+            }
             Refusals.orThrow("set up nftables tables " + FenceTables.NAME, socket.transact(t -> t.replace(leases)));
             return new Fence(socket, leases);
         } catch (LinuxException | RuntimeException e) {
@@ -70,7 +85,29 @@ final class Fence implements AutoCloseable {
     /** Removes what an earlier run left, as far as that is possible. */
     static void removeLeftovers(LinuxNetwork network) throws LinuxException {
         try (NftSocket socket = NftSocket.open(network)) {
-            Refusals.orThrow("remove nftables tables " + FenceTables.NAME, socket.transact(FenceTables::remove));
+            removeAllBut(foreign(socket), socket);
+        }
+    }
+
+    /** Tables of our name that are somebody else's. */
+    private static Set<Table> foreign(NftSocket socket) throws LinuxException {
+        Set<Table> foreign = EnumSet.noneOf(Table.class);
+        for (Table table : Table.values()) {
+            if (socket.isForeign(table)) {
+                foreign.add(table);
+            }
+        }
+        return foreign;
+    }
+
+    private static void removeAllBut(Set<Table> foreign, NftSocket socket) throws LinuxException {
+        for (Table table : Table.values()) {
+            if (foreign.contains(table)) {
+                continue;
+            }
+            Refusals.orThrow(
+                    "remove nftables table " + table.word() + " " + FenceTables.NAME,
+                    socket.transact(tables -> tables.remove(table)));
         }
     }
 
@@ -192,7 +229,7 @@ final class Fence implements AutoCloseable {
 
     /** Puts the tables back after somebody removed them ({@code nft flush ruleset}), with the leases that still run. */
     private void restore() throws LinuxException {
-        LOG.warn("somebody removed or emptied the nftables tables {}: putting them back", FenceTables.NAME);
+        LOG.warn("somebody removed, emptied or replaced the nftables tables {}: putting them back", FenceTables.NAME);
         int size = all.stream().mapToInt(lease -> lease.addresses().size()).sum();
         List<Refusal> refusals = promptly(size, socket::transact, (tables, now) -> {
             tables.replace(all);

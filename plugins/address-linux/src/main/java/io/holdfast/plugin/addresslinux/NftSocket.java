@@ -11,6 +11,7 @@ import io.holdfast.plugin.addresslinux.wire.NftBatch;
 import io.holdfast.plugin.addresslinux.wire.NftBatch.Table;
 import io.holdfast.plugin.addresslinux.wire.NftQuery;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -80,6 +81,22 @@ final class NftSocket implements AutoCloseable {
         out.clear();
         NftQuery.requestRules(out, table, FenceTables.NAME);
         return (int) answers().stream().filter(NftQuery::isRule).count();
+    }
+
+    /** Whether there is a table of our name that does not look like one of ours. */
+    boolean isForeign(Table table) throws LinuxException {
+        out.clear();
+        NftQuery.requestSets(out, table, FenceTables.NAME);
+        List<NetlinkMessage> answers = answers();
+        List<Refusal> refusals = answers.stream()
+                .map(NetlinkMessage::refusal)
+                .flatMap(Optional::stream)
+                .toList();
+        if (refusals.stream().anyMatch(refusal -> refusal.errno() == Refusals.ENOENT)) {
+            return false;
+        }
+        Refusals.orThrow("look for nftables tables " + FenceTables.NAME, refusals);
+        return answers.stream().map(NftQuery::setName).flatMap(Optional::stream).noneMatch(FenceTables.MAP::equals);
     }
 
     private List<NetlinkMessage> answers() throws LinuxException {

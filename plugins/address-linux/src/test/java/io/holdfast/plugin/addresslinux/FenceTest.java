@@ -404,6 +404,47 @@ class FenceTest {
     }
 
     @Test
+    void whenATableOfTheNameIsSomebodyElses_thenItStaysAndThatIsSaid() throws Exception {
+        plugInTheCable();
+        Router killed = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+        killed.acquire(0, LONG);
+        killed.loop().stop();
+        shell("nft delete table inet holdfast");
+        String theirs = """
+                table inet holdfast {
+                	set vips {
+                		type ipv4_addr
+                	}
+
+                	chain mychain {
+                		type filter hook input priority filter; policy accept;
+                		ip protocol vrrp accept
+                	}
+                }
+                """;
+        shell("nft -f - <<'E'\n" + theirs + "E");
+
+        Router router = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();
+
+        assertEquals(
+                List.of(
+                        "no nftables fence (set up nftables tables holdfast: table inet holdfast is somebody else's; give it"
+                                + " another name and start again): an owner that freezes answers for its addresses until the kernel"
+                                + " ends their life, which it counts in seconds; with advertisement intervals below 1 s another"
+                                + " router takes them earlier"),
+                router.provider().limitations());
+        // Nothing of the killed one is left that would keep the address silent.
+        assertEquals(theirs, shell("nft list ruleset"));
+        router.acquire(0, LONG);
+        awaitAnswer("192.0.2.10");
+        router.close();
+        new Router(new LinuxAddressOptions(false), UnaryOperator.identity())
+                .start()
+                .close();
+        assertEquals(theirs, shell("nft list ruleset"));
+    }
+
+    @Test
     void whenTheFenceIsSwitchedOff_thenOneFromBeforeIsRemoved() throws Exception {
         plugInTheCable();
         Router before = new Router().plan("VI_1", ETH0, "192.0.2.10/24").start();

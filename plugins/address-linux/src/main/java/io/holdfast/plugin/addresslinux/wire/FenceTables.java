@@ -39,7 +39,10 @@ public final class FenceTables {
     /** The tables' name. */
     public static final String NAME = "holdfast";
 
-    private static final String VIPS4 = "vips4";
+    /** The map that each of our tables has, always: where it is missing, the table is somebody else's. */
+    public static final String MAP = "vips4";
+
+    private static final String VIPS4 = MAP;
     private static final String VIPS6 = "vips6";
     private static final String VIPS6_LINK = "vips6-link";
 
@@ -79,7 +82,7 @@ public final class FenceTables {
         this.batch = batch;
     }
 
-    /** Replaces whatever an earlier run left by tables that guard nothing yet. */
+    /** Replaces the tables, whether they are there or not, by such that guard nothing yet. */
     public void replace(List<FencedLease> leases) {
         remove();
         batch.newTable(ARP);
@@ -156,9 +159,14 @@ public final class FenceTables {
     /** Removes the tables, whether they are there or not. */
     public void remove() {
         for (Table table : Table.values()) {
-            batch.newTable(table);
-            batch.deleteTable(table);
+            remove(table);
         }
+    }
+
+    /** Removes one of the tables, whether it is there or not. */
+    public void remove(Table table) {
+        batch.newTable(table);
+        batch.deleteTable(table);
     }
 
     /** From now on the lease's addresses are answered for only while it runs. */

@@ -23,13 +23,20 @@ public final class NftBatch {
 
     /** Families of nftables that are used here, with their NFPROTO_ number. */
     public enum Table {
-        INET(1),
-        ARP(3);
+        INET(1, "inet"),
+        ARP(3, "arp");
 
         final int number;
+        private final String word;
 
-        Table(int number) {
+        Table(int number, String word) {
             this.number = number;
+            this.word = word;
+        }
+
+        /** The family as the {@code nft} program has it. */
+        public String word() {
+            return word;
         }
     }
 

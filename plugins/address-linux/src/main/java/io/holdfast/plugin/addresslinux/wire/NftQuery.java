@@ -4,6 +4,7 @@ import io.holdfast.api.netlink.NetlinkAttributes;
 import io.holdfast.api.netlink.NetlinkMessage;
 import io.holdfast.api.netlink.NetlinkWriter;
 import io.holdfast.plugin.addresslinux.wire.NftBatch.Table;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Asks nftables what is there (linux/netfilter/nf_tables.h); {@link NftBatch} has the message's header. */
@@ -14,10 +15,14 @@ public final class NftQuery {
 
     private static final int NEW_RULE = 6;
     private static final int GET_RULE = 7;
+    private static final int NEW_SET = 9;
+    private static final int GET_SET = 10;
     private static final int NEW_GENERATION = 15;
     private static final int GET_GENERATION = 16;
     private static final int HEADER_BYTES = 4;
     private static final int RULE_TABLE = 1;
+    private static final int SET_TABLE = 1;
+    private static final int SET_NAME = 2;
     private static final int GENERATION_ID = 1;
 
     private NftQuery() {}
@@ -32,6 +37,13 @@ public final class NftQuery {
     public static void requestRules(NetlinkWriter out, Table table, String tableName) {
         header(out, GET_RULE, NetlinkMessage.REQUEST | NetlinkMessage.DUMP, table.number);
         out.attributeText(RULE_TABLE, tableName);
+        out.end();
+    }
+
+    /** Asks for every set and map of a table; an error (ENOENT) when there is no such table. */
+    public static void requestSets(NetlinkWriter out, Table table, String tableName) {
+        header(out, GET_SET, NetlinkMessage.REQUEST | NetlinkMessage.DUMP, table.number);
+        out.attributeText(SET_TABLE, tableName);
         out.end();
     }
 
@@ -54,6 +66,20 @@ public final class NftQuery {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** The name in an answer to {@link #requestSets}; empty when the message is another one. */
+    public static Optional<String> setName(NetlinkMessage message) {
+        if (message.type() != (NftBatch.SUBSYSTEM << 8 | NEW_SET)) {
+            return Optional.empty();
+        }
+        NetlinkAttributes attributes = new NetlinkAttributes(message.payload(), HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == SET_NAME) {
+                return Optional.of(attributes.text());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the message is a rule, among the answers to {@link #requestRules}. */
