@@ -47,6 +47,19 @@ public final class NetlinkWriter {
         return buffer.duplicate().order(ByteOrder.nativeOrder()).flip();
     }
 
+    /** A copy of what has been written since there were that many {@link #bytes}. */
+    public byte[] copyFrom(int start) {
+        byte[] copy = new byte[buffer.position() - start];
+        buffer.get(start, copy);
+        return copy;
+    }
+
+    /** Adds what {@link #copyFrom} has given. */
+    public void append(byte[] written) {
+        ensure(written.length);
+        buffer.put(written);
+    }
+
     /** Opens a message; its family's header is written next, with {@link #u8} and so on. */
     public void begin(int type, int flags, int sequence) {
         messageStart = buffer.position();

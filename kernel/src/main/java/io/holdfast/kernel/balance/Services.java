@@ -42,7 +42,9 @@ public final class Services implements Stage, StatusSource {
     private static final Duration START_LIMIT = Duration.ofSeconds(25);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration STATUS_LIMIT = Duration.ofSeconds(2);
+
+    /** Less than the command waits; enough for what IPVS tells of tens of thousands of servers. */
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(4);
 
     /** How often to look whether an address that is nobody's instance's is on this machine. */
     private static final Duration ADDRESS_REVIEW = Duration.ofSeconds(1);

@@ -128,8 +128,14 @@ public final class KernelTable {
                 edits.add(new EditService(key, settings));
             }
         }
+        ServerSettings previous = null;
         for (RealServer server : service.servers()) {
             ServerSettings wanted = Settings.of(server);
+            // Most servers of a service have the same: one object then, of tens of thousands.
+            if (previous != null && previous.equals(wanted)) {
+                wanted = previous;
+            }
+            previous = wanted;
             ServerSettings present = leaving.remove(server.endpoint());
             if (present == null) {
                 additions.add(new AddServer(key, server.endpoint(), wanted));

@@ -4,6 +4,8 @@ import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.netlink.NetlinkMessage;
 import io.holdfast.api.netlink.NetlinkWriter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what is asked of IPVS (IPVS_CMD_ in linux/ip_vs.h), one message a call.
@@ -37,6 +39,31 @@ public final class IpvsRequests {
 
     private final NetlinkWriter out;
     private final int family;
+    private final Repeated<ServiceKey> lastService = new Repeated<>(this::writeKey);
+    private final Repeated<ServerSettings> lastSettings = new Repeated<>(this::writeSettings);
+
+    /** What was written last of its kind, in bytes: servers that follow one another have the same service, and settings. */
+    private final class Repeated<T> {
+
+        private final Consumer<T> writer;
+        private @Nullable T last;
+        private byte[] bytes = {};
+
+        Repeated(Consumer<T> writer) {
+            this.writer = writer;
+        }
+
+        void write(T next) {
+            if (next.equals(last)) {
+                out.append(bytes);
+                return;
+            }
+            int start = out.bytes();
+            writer.accept(next);
+            bytes = out.copyFrom(start);
+            last = next;
+        }
+    }
 
     /** @param family the number of {@link #FAMILY_NAME} */
     public IpvsRequests(NetlinkWriter out, int family) {
@@ -97,9 +124,9 @@ public final class IpvsRequests {
     private void server(
             int command, ServiceKey service, Endpoint server, ServerSettings settings, int flags, int sequence) {
         begin(command, flags, sequence);
-        out.endNested(ServiceEntry.beginKey(out, service));
+        lastService.write(service);
         int nested = ServerEntry.beginKey(out, server);
-        ServerEntry.write(out, settings);
+        lastSettings.write(settings);
         out.endNested(nested);
         out.end();
     }
@@ -107,7 +134,7 @@ public final class IpvsRequests {
     /** Removes a server from a service. One that is not there is an error (ENOENT). */
     public void removeServer(ServiceKey service, Endpoint server, int flags, int sequence) {
         begin(DEL_DEST, flags, sequence);
-        out.endNested(ServiceEntry.beginKey(out, service));
+        lastService.write(service);
         out.endNested(ServerEntry.beginKey(out, server));
         out.end();
     }
@@ -171,6 +198,14 @@ public final class IpvsRequests {
     public void flush(int flags, int sequence) {
         begin(FLUSH, flags, sequence);
         out.end();
+    }
+
+    private void writeKey(ServiceKey key) {
+        out.endNested(ServiceEntry.beginKey(out, key));
+    }
+
+    private void writeSettings(ServerSettings settings) {
+        ServerEntry.write(out, settings);
     }
 
     private void begin(int command, int flags, int sequence) {
