@@ -1,6 +1,7 @@
 package io.holdfast.api.net;
 
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /**
  * An IPv4 address.
@@ -8,6 +9,8 @@ import java.nio.ByteBuffer;
  * @param bits the address as a big-endian number
  */
 public record Ipv4Address(int bits) implements IpAddress {
+
+    private static final Pattern PART = Pattern.compile("0|[1-9][0-9]{0,2}");
 
     /**
      * Reads a dotted quad; leading zeros are refused because some programs read them as octal.
@@ -21,7 +24,7 @@ public record Ipv4Address(int bits) implements IpAddress {
         }
         int bits = 0;
         for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
+            if (!PART.matcher(part).matches() || Integer.parseInt(part) > 255) {
                 throw new IllegalArgumentException("\"" + text + "\" is not an IPv4 address");
             }
             bits = (bits << 8) | Integer.parseInt(part);

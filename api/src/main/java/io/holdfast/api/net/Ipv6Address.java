@@ -1,6 +1,7 @@
 package io.holdfast.api.net;
 
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /**
  * An IPv6 address.
@@ -9,6 +10,8 @@ import java.nio.ByteBuffer;
  * @param low the last eight bytes as a big-endian number
  */
 public record Ipv6Address(long high, long low) implements IpAddress {
+
+    private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
     private static final int GROUPS = 8;
 
@@ -59,7 +62,7 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     }
 
     private static short group(String group, String text) {
-        if (!group.matches("[0-9a-fA-F]{1,4}")) {
+        if (!GROUP.matcher(group).matches()) {
             throw notAnAddress(text);
         }
         return (short) Integer.parseInt(group, 16);

@@ -28,6 +28,8 @@ import java.util.regex.PatternSyntaxException;
  */
 public record OptionType<T>(String expectation, Function<String, T> parse) {
 
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,100}");
+    private static final Pattern DECIMAL_NUMBER = Pattern.compile("[+-]?[0-9]{1,100}(\\.[0-9]{1,100})?");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,30}(?:\\.[0-9]{1,30})?) *(ns|us|ms|s|m|h|d)");
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
@@ -100,7 +102,7 @@ public record OptionType<T>(String expectation, Function<String, T> parse) {
     }
 
     private static BigInteger whole(String text, long lowest, long highest) {
-        if (!text.matches("[+-]?[0-9]{1,100}")) {
+        if (!WHOLE.matcher(text).matches()) {
             throw new IllegalArgumentException();
         }
         BigInteger number = new BigInteger(text);
@@ -111,7 +113,7 @@ public record OptionType<T>(String expectation, Function<String, T> parse) {
     }
 
     private static double parseDecimal(String text) {
-        if (!text.matches("[+-]?[0-9]{1,100}(\\.[0-9]{1,100})?")) {
+        if (!DECIMAL_NUMBER.matcher(text).matches()) {
             throw new IllegalArgumentException();
         }
         return Double.parseDouble(text);

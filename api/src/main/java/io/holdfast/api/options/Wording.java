@@ -3,6 +3,7 @@ package io.holdfast.api.options;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Values, names and nodes as a user writes them, for the text of problems. */
@@ -11,6 +12,7 @@ final class Wording {
     /** Enough to recognize what was written. */
     private static final int LONGEST = 80;
 
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}");
     private static final String[] UNITS = {"d", "h", "m", "s", "ms", "us", "ns"};
     private static final long[] NANOS = {
         86_400_000_000_000L, 3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L, 1L
@@ -39,7 +41,7 @@ final class Wording {
 
     /** A part of a path. */
     static String name(String name) {
-        return name.matches("[A-Za-z0-9_-]{1,80}") ? name : quoted(name);
+        return PLAIN_NAME.matcher(name).matches() ? name : quoted(name);
     }
 
     static String quoted(String text) {

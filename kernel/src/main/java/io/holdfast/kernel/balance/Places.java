@@ -7,6 +7,7 @@ import io.holdfast.api.net.Ipv4Address;
 import io.holdfast.api.net.Ipv6Address;
 import io.holdfast.api.options.OptionType;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
@@ -35,6 +36,8 @@ final class Places {
                 return places.getFirst();
             });
 
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
     private Places() {}
 
     static List<Endpoint> parse(String text) {
@@ -45,7 +48,7 @@ final class Places {
         if (bareIpv6 || colon < hostEnd || colon < 0) {
             return all(bracketed && text.endsWith("]") ? text.substring(1, text.length() - 1) : text, 0);
         }
-        if (hostEnd != colon || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+        if (hostEnd != colon || !PORT.matcher(text.substring(colon + 1)).matches()) {
             throw new IllegalArgumentException();
         }
         int port = Integer.parseInt(text.substring(colon + 1));

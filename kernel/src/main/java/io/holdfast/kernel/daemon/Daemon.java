@@ -6,7 +6,9 @@ import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import io.holdfast.kernel.life.Stages;
 import io.holdfast.kernel.log.Logging;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class Daemon {
 
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    /** Until then thousands of checks have had their first turn. */
+    private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private static final int EXIT_STOPPED = 0;
     private static final int EXIT_STOP_FAILED = 1;
@@ -71,6 +76,9 @@ public final class Daemon {
 
     /** Returns when the daemon has stopped, which is not before the process ends. */
     public void awaitEnd() throws InterruptedException {
+        if (Heap.isLarge() && !ended.await(SETTLED.toSeconds(), TimeUnit.SECONDS)) {
+            Heap.settle();
+        }
         ended.await();
     }
 

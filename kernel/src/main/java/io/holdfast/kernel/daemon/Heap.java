@@ -52,6 +52,11 @@ public final class Heap {
         });
     }
 
+    /** Whether there is more than the collector is told to use at least. */
+    static boolean isLarge() {
+        return Runtime.getRuntime().maxMemory() > SMALLEST_BYTES;
+    }
+
     private static void startAnew(Path launcher, List<String> arguments) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.putAll(LARGE);
@@ -63,8 +68,8 @@ public final class Heap {
     }
 
     /**
-     * Gives back what only the start needed, and has the collector keep the heap near what lives in it: it would rather let it
-     * grow to its limit.
+     * Gives back what only the start needed, and has the collector keep a large heap near what lives in it: it would rather
+     * let it grow to its limit.
      */
     static void settle() {
         System.gc();
