@@ -62,6 +62,9 @@ final class NotifyListCommand implements Callable<Integer> {
             console.line("");
             console.table(letterRows(letters));
         }
+        if (answer.number("deadLettersForgotten") > 0) {
+            console.line(answer.text("deadLettersForgotten") + " older ones have made room for these");
+        }
     }
 
     private static List<List<String>> notifierRows(List<JsonView> notifiers) {

@@ -28,6 +28,9 @@ final class Dispatch {
 
     private static final Duration SUCCESSION = Duration.ofSeconds(10);
 
+    /** Every so many are worth a line in the log. */
+    private static final int FORGOTTEN_SAID = 1_000;
+
     private final LedgerFile file;
     private final int deadLetterLimit;
     private final Clock clock;
@@ -38,6 +41,7 @@ final class Dispatch {
     /** Replaced or removed, but with attempts that have not returned: a successor waits for them, up to this time. */
     private final Map<Line, MonotonicTime> retired = new LinkedHashMap<>();
 
+    private long forgotten;
     private Routing routing = Routing.EVERYBODY;
 
     /** Called with the outcome of an attempt, on the attempt's thread. */
@@ -152,7 +156,8 @@ final class Dispatch {
     OutboxStatus status() {
         return new OutboxStatus(
                 lines.values().stream().map(Line::status).toList(),
-                List.copyOf(file.ledger().deadLetters()));
+                List.copyOf(file.ledger().deadLetters()),
+                forgotten);
     }
 
     Optional<MonotonicTime> nextWake() {
@@ -259,6 +264,13 @@ final class Dispatch {
             String oldest =
                     file.ledger().deadLetters().iterator().next().parcel().key();
             file.record(new LedgerRecord.Forgotten(oldest));
+            sayForgotten(oldest);
+        }
+    }
+
+    private void sayForgotten(String key) {
+        if (forgotten++ % FORGOTTEN_SAID == 0) {
+            log.warn("notify dead-letter-forgotten key={} so-far={} limit={}", key, forgotten, deadLetterLimit);
         }
     }
 }

@@ -51,7 +51,8 @@ public final class NotifyHandler implements ControlHandler {
                 "notifiers",
                         status.notifiers().stream().map(NotifyHandler::json).toList(),
                 "deadLetters",
-                        status.deadLetters().stream().map(NotifyHandler::json).toList());
+                        status.deadLetters().stream().map(NotifyHandler::json).toList(),
+                "deadLettersForgotten", status.deadLettersForgotten());
     }
 
     private Map<String, Object> replay(List<String> keys)

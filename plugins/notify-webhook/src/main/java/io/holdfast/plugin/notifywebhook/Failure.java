@@ -19,7 +19,7 @@ final class Failure {
                 return "its name cannot be resolved";
             }
             if (cause instanceof HttpConnectTimeoutException) {
-                return "no connection in time";
+                return "no connection, TLS included, in time";
             }
             if (cause instanceof HttpTimeoutException) {
                 return "no answer in time";
