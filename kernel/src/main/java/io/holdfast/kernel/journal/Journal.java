@@ -90,6 +90,11 @@ public final class Journal implements AutoCloseable {
         channel.force(false);
     }
 
+    /** How much was appended and is not written yet. */
+    public int pendingBytes() {
+        return pending.size();
+    }
+
     /** Size of the file once everything that was appended is written. */
     public long sizeBytes() {
         return sizeBytes + pending.size();

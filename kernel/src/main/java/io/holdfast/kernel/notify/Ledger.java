@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What has not been told yet, per notifier, and what was given up: the sum of all ledger records. */
@@ -67,7 +69,8 @@ final class Ledger {
             case LedgerRecord.Position(long number) -> position = OptionalLong.of(number);
             case LedgerRecord.Accepted(Entry entry, List<String> notifiers) -> {
                 position = OptionalLong.of(entry.event().number());
-                notifiers.forEach(notifier -> account(notifier).waiting.put(entry.id(), entry));
+                Entry shared = waitingElsewhere(entry.id()).orElse(entry);
+                notifiers.forEach(notifier -> account(notifier).waiting.put(shared.id(), shared));
             }
             case LedgerRecord.Formed formed ->
                 take(
@@ -145,6 +148,13 @@ final class Ledger {
         if (!entries.isEmpty()) {
             then.accept(new Parcel(notifier, lane, entries, omitted));
         }
+    }
+
+    /** A summary names an event once for each notifier; in memory it is there once for all of them. */
+    private Optional<Entry> waitingElsewhere(String id) {
+        return accounts.values().stream()
+                .flatMap(account -> Stream.ofNullable(account.waiting.get(id)))
+                .findFirst();
     }
 
     private Account account(String notifier) {

@@ -26,6 +26,9 @@ final class LedgerFile {
     /** What is done with may take up this much before the file is written anew. */
     private static final long WASTE_BYTES = 8L << 20;
 
+    /** A new file is written in pieces of this size: a heap that holds the ledger need not hold its text as well. */
+    private static final int PIECE_BYTES = 64 << 10;
+
     private static final Duration REWRITE_PAUSE = Duration.ofSeconds(5);
 
     private final Path file;
@@ -140,6 +143,9 @@ final class LedgerFile {
             List<LedgerRecord> summary = ledger.summary();
             for (LedgerRecord step : summary) {
                 written.append(LedgerText.write(step));
+                if (written.pendingBytes() > PIECE_BYTES) {
+                    written.write();
+                }
             }
             written.write();
             written.force();

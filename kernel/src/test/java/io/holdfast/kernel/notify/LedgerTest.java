@@ -1,6 +1,7 @@
 package io.holdfast.kernel.notify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.event.Event;
@@ -118,6 +119,20 @@ class LedgerTest {
             }
         }
         assertEquals(contents(live), contents(replayed));
+    }
+
+    @Test
+    void whenSeveralNotifiersWaitForAnEvent_thenItIsInMemoryOnceAfterASummaryToo() {
+        Ledger live = new Ledger();
+        live.apply(new LedgerRecord.Accepted(entry(1), NOTIFIERS));
+        Ledger fromSummary = new Ledger();
+        live.summary().stream()
+                .flatMap(step -> LedgerText.read(LedgerText.write(step)).stream())
+                .forEach(fromSummary::apply);
+
+        Entry first = fromSummary.waiting("ops").getFirst();
+        assertSame(first, fromSummary.waiting("chat").getFirst());
+        assertSame(first, fromSummary.waiting("pager").getFirst());
     }
 
     @Test
