@@ -38,13 +38,14 @@ final class Maglev implements Scheduler {
         if (members.get(table[slot]).isFull() && !options.fallback()) {
             return null;
         }
-        if (members.stream().noneMatch(usable)) {
-            return null;
+        for (int i = 0; i < SLOTS; i++) {
+            Member member = members.get(table[(slot + i) % SLOTS]);
+            if (usable.test(member)) {
+                return member;
+            }
         }
-        while (!usable.test(members.get(table[slot]))) {
-            slot = (slot + 1) % SLOTS;
-        }
-        return members.get(table[slot]);
+        // A member of very little weight beside the others has no slot, and may be all that is left.
+        return members.stream().filter(usable).findFirst().orElse(null);
     }
 
     /**

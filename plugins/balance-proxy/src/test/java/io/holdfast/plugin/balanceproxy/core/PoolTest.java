@@ -174,6 +174,16 @@ class PoolTest {
         }
 
         @Test
+        void whenOnlyAServerTooLightForASlotIsLeft_thenItServes() {
+            Client client = new Client(IpAddress.parse("192.0.2.9"), 1);
+            Picks picks = new Picks("mh").weights(100_000, 1);
+
+            assertEquals("a", picks.open(client, ""));
+            assertEquals("b", picks.open(client, "a"));
+            assertEquals("-", picks.open(client, "ab"));
+        }
+
+        @Test
         void whenTheServerFailed_thenAnotherEvenWithoutFallback() {
             for (String scheduler : List.of("sh", "mh")) {
                 Picks picks = new Picks(scheduler).weights(1, 1);
