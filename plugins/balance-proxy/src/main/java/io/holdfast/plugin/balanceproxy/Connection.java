@@ -328,7 +328,11 @@ final class Connection implements Loop.Mortal {
     }
 
     @Override
-    public void end() {
+    public void abort() {
+        reset();
+    }
+
+    private void end() {
         if (phase == Phase.CLOSED) {
             return;
         }

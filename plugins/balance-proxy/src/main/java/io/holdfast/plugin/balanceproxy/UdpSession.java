@@ -103,7 +103,11 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
     }
 
     @Override
-    public void end() {
+    public void abort() {
+        end();
+    }
+
+    void end() {
         if (!ended) {
             ended = true;
             Closing.quietly(socket);

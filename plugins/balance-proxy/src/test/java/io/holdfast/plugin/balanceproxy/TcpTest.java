@@ -2,12 +2,17 @@ package io.holdfast.plugin.balanceproxy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.api.testing.SocketServer;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +71,30 @@ class TcpTest {
                 client.shutdownOutput();
 
                 assertEquals(1000, heard.get());
+            }
+        }
+
+        @Test
+        void whenTheProxyStopsInTheMiddle_thenNeitherSideTakesItForTheEnd() throws Exception {
+            var heard = new java.util.concurrent.CompletableFuture<Integer>();
+            try (SocketServer server = new SocketServer(connection -> {
+                        connection.getOutputStream().write('x');
+                        try {
+                            heard.complete(connection.getInputStream().readAllBytes().length);
+                        } catch (IOException e) {
+                            heard.completeExceptionally(e);
+                        }
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                assertEquals('x', client.getInputStream().read());
+                proxy.close();
+
+                assertThrows(IOException.class, () -> client.getInputStream().read());
+                assertInstanceOf(
+                        IOException.class,
+                        assertThrows(ExecutionException.class, () -> heard.get(60, TimeUnit.SECONDS))
+                                .getCause());
             }
         }
 
