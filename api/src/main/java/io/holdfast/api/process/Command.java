@@ -74,10 +74,24 @@ public record Command(List<String> words) {
      */
     public Execution run(Optional<RunAs> user, Map<String, String> environment, Deadline deadline)
             throws InterruptedException {
+        return run(user, environment, deadline, false);
+    }
+
+    /**
+     * The same for a program that runs again and again: what it leaves behind in its group when it ends, with its output
+     * still open, is ended as well. Each run would leave another one.
+     */
+    public Execution runAlone(Optional<RunAs> user, Map<String, String> environment, Deadline deadline)
+            throws InterruptedException {
+        return run(user, environment, deadline, true);
+    }
+
+    private Execution run(Optional<RunAs> user, Map<String, String> environment, Deadline deadline, boolean alone)
+            throws InterruptedException {
         Optional<String> objection = objection(user);
         return objection.isPresent()
                 ? new Execution.NotStarted(objection.get())
-                : new ProcessGroup(this, user, environment).run(deadline);
+                : new ProcessGroup(this, user, environment).run(deadline, alone);
     }
 
     private static Optional<String> changeableByOthers(Path program) {

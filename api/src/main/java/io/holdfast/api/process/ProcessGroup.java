@@ -39,7 +39,10 @@ final class ProcessGroup {
         this.environment = environment;
     }
 
-    Execution run(Deadline deadline) throws InterruptedException {
+    /**
+     * @param alone whether what the program leaves behind with its output still open is ended when it has ended
+     */
+    Execution run(Deadline deadline, boolean alone) throws InterruptedException {
         Process process;
         try {
             process = start();
@@ -55,7 +58,11 @@ final class ProcessGroup {
                 kill(process);
             }
         }
-        return ended ? new Execution.Exited(process.exitValue(), output.text()) : new Execution.Overdue(output.text());
+        String words = output.text();
+        if (ended && alone && output.isOpen()) {
+            Signal.KILL.toGroup(process.pid());
+        }
+        return ended ? new Execution.Exited(process.exitValue(), words) : new Execution.Overdue(words);
     }
 
     private Process start() throws IOException {
@@ -124,6 +131,11 @@ final class ProcessGroup {
             synchronized (kept) {
                 return kept.toString(StandardCharsets.UTF_8);
             }
+        }
+
+        /** Whether somebody can still write to it: a child of the program, when that has ended. */
+        boolean isOpen() {
+            return reader.isAlive();
         }
 
         private void read(InputStream in) {

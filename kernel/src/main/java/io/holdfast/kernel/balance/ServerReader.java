@@ -125,7 +125,13 @@ final class ServerReader {
     }
 
     private static Optional<String> itself(ServiceKey key, Place place) {
-        return key instanceof ServiceKey.Virtual virtual && virtual.endpoint().equals(place.address())
+        if (!(key instanceof ServiceKey.Virtual virtual)) {
+            return Optional.empty();
+        }
+        boolean everyAddress = virtual.endpoint().address().isUnspecified()
+                && virtual.endpoint().port() == place.address().port()
+                && place.address().address().isLoopback();
+        return everyAddress || virtual.endpoint().equals(place.address())
                 ? Optional.of(place.address() + " is the service itself")
                 : Optional.empty();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sections {@code services} and {@code balancers}.
@@ -42,11 +43,12 @@ public record ServicesOptions(
     public static Value<ServicesOptions> read(
             OptionsReader root, Plugins plugins, BiConsumer<String, OptionsReader> others) {
         Map<ServiceKey, String> taken = new HashMap<>();
+        Ports ports = new Ports();
         ServiceReader reader = new ServiceReader(plugins);
         Value<Map<String, ServiceOptions>> services = root.named("services", (name, in) -> {
             others.accept(name, in);
             Value<ServiceOptions> service = reader.read(name, in);
-            service.ifSound().ifPresent(options -> claim(options, in, taken));
+            service.ifSound().ifPresent(options -> claim(options, in, taken, ports));
             return service;
         });
         Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers =
@@ -54,10 +56,13 @@ public record ServicesOptions(
         return root.build(() -> new ServicesOptions(List.copyOf(services.get().values()), balancers.get()));
     }
 
-    private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken) {
+    private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken, Ports ports) {
         List<String> clashes = new ArrayList<>();
         for (ServiceKey key : service.rules().keys()) {
-            String other = taken.putIfAbsent(key, service.name());
+            @Nullable String other = taken.putIfAbsent(key, service.name());
+            if (other == null) {
+                other = ports.claim(key, service.name());
+            }
             if (other != null) {
                 clashes.add(key + (other.equals(service.name()) ? " is there twice" : " belongs to service " + other));
             }

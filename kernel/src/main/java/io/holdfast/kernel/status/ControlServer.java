@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class ControlServer implements Stage {
             "the daemon is there, but " + MAXIMUM_CLIENTS + " others are asking it already; try again";
     private static final int MAXIMUM_REQUEST_BYTES = 64 * 1024;
     private static final long REQUEST_MILLIS = 5_000;
+    private static final long AFTER_FAILURE_NANOS = 1_000_000_000;
 
     private final Path socket;
     private final Map<String, ControlHandler> handlers;
@@ -163,6 +165,8 @@ public final class ControlServer implements Stage {
                 return;
             } catch (IOException e) {
                 log.warn("control accept-failed socket={} reason=\"{}\"", socket, e.getMessage());
+                // Mostly for want of descriptors: asking at once again would only fill the log.
+                LockSupport.parkNanos(AFTER_FAILURE_NANOS);
             }
         }
     }

@@ -320,6 +320,36 @@ class ServicesOptionsTest {
     }
 
     @Test
+    void givenAServiceOnEveryAddress_whenRead_thenItsPortIsNobodyElses() {
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.b.address: tcp/192.0.2.10:80 belongs to service a",
+                        "test.conf:5: services.e.address: tcp/0.0.0.0:81 belongs to service d"),
+                read("""
+                        services { a { address = "0.0.0.0:80", servers = [ { address = "10.0.0.11:80" } ] }
+                        b { address = "192.0.2.10:80", servers = [ { address = "10.0.0.11:80" } ] }
+                        c { address = "[2001:db8::10]:80", servers = [ { address = "[2001:db8::11]:80" } ] }
+                        d { address = "192.0.2.10:81", servers = [ { address = "10.0.0.11:81" } ] }
+                        e { address = "0.0.0.0:81", servers = [ { address = "10.0.0.11:81" } ] } }
+                        """).problems());
+    }
+
+    @Test
+    void givenAServerThatIsTheServiceOrNobody_whenRead_thenItIsShown() {
+        assertEquals(
+                List.of("test.conf:2: services.web.servers[0].address: 127.0.0.1:80 is the service itself"),
+                problems("address = \"0.0.0.0:80\", servers = [ { address = \"127.0.0.1:80\" } ]"));
+        assertEquals(
+                1,
+                problems("address = \"192.0.2.1:80\", servers = [ { address = \"0.0.0.0:80\" } ]")
+                        .size());
+        assertEquals(
+                1,
+                problems("address = \"192.0.2.1:80\", servers = [ { address = \"255.255.255.255:80\" } ]")
+                        .size());
+    }
+
+    @Test
     void givenAServerTwice_whenRead_thenItIsShown() {
         assertEquals(List.of("test.conf:3: services.web.servers: 10.0.0.11:80 is there twice"), problems("""
                         address = "192.0.2.10:80"

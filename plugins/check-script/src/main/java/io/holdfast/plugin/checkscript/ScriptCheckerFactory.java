@@ -41,11 +41,12 @@ public final class ScriptCheckerFactory implements HealthCheckerFactory<ScriptOp
     }
 
     private static Verdict check(ScriptOptions options, Target target, Deadline deadline) throws InterruptedException {
-        Execution execution =
-                options.command().run(options.user(), environment(options, target), beforeTheInterruption(deadline));
+        Execution execution = options.command()
+                .runAlone(options.user(), environment(options, target), beforeTheInterruption(deadline));
         return switch (execution) {
             case Execution.Exited exited -> judge(options, exited.status(), exited.output());
-            case Execution.Overdue overdue -> Verdict.unhealthy("killed" + withWords(overdue.output()));
+            case Execution.Overdue overdue ->
+                Verdict.unhealthy("ran for too long and was killed" + withWords(overdue.output()));
             case Execution.NotStarted refused ->
                 Verdict.unhealthy("cannot run " + options.command().program() + ": " + refused.reason());
         };

@@ -93,7 +93,7 @@ class ScriptCheckerTest {
         HealthChecker checker =
                 factory.create(WrittenOptions.read(factory, Map.of("command", shell("yes"))), () -> "script");
         Verdict verdict = checker.check(TARGET, Deadline.in(Duration.ofMillis(500)));
-        assertTrue(verdict.text().matches("(?s)killed(: y\n.*)?"), verdict.text());
+        assertTrue(verdict.text().matches("(?s)ran for too long and was killed(: y\n.*)?"), verdict.text());
     }
 
     @Test
@@ -118,6 +118,20 @@ class ScriptCheckerTest {
             if (process.isPresent()) {
                 process.get().onExit().get();
             }
+        }
+    }
+
+    @Test
+    void givenAScriptThatLeavesAChildWithItsOutput_whenItEnds_thenTheChildIsEnded() throws Exception {
+        Path pid = folder.resolve("pid");
+
+        Verdict verdict = check("sleep 1000 & echo $! > " + pid + "; echo fine", Map.of());
+
+        assertEquals(Verdict.healthy("exit status 0: fine"), verdict);
+        Optional<ProcessHandle> child =
+                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+        if (child.isPresent()) {
+            child.get().onExit().get();
         }
     }
 
