@@ -52,6 +52,8 @@ final class Servers {
         desired.keySet().forEach(endpoint -> upstreams.computeIfAbsent(endpoint, Upstream::new));
         long endNanos = System.nanoTime() + drainTimeout.toNanos();
         for (Upstream upstream : List.copyOf(upstreams.values())) {
+            RealServer wanted = desired.get(upstream.endpoint());
+            upstream.serve(wanted != null && wanted.weight() > 0);
             if (desired.containsKey(upstream.endpoint())) {
                 upstream.stay();
             } else if (pool.active(upstream.endpoint()) == 0) {

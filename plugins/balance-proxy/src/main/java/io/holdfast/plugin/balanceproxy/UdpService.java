@@ -136,20 +136,33 @@ final class UdpService implements RunningService {
             return;
         }
         UdpSession session = sessions.get(new Key(client, null));
-        if (session == null) {
-            Upstream upstream = servers.open(client, Set.of());
-            if (upstream == null) {
+        if (session == null || !session.upstream().isServing()) {
+            session = schedule(client, session);
+        }
+        if (session != null) {
+            session.send(datagram, length);
+        }
+    }
+
+    /** A session with a server that serves; the earlier one, if there is any, while no server takes datagrams. */
+    private @Nullable UdpSession schedule(Client client, @Nullable UdpSession earlier) {
+        Upstream upstream = servers.open(client, Set.of());
+        if (upstream == null) {
+            if (earlier == null) {
                 complain("no server takes datagrams; one is dropped");
-                return;
             }
-            session = begin(new Key(client, null), upstream, () -> servers.closed(client, upstream));
-            if (session == null) {
-                servers.closed(client, upstream);
-                return;
-            }
+            return earlier;
+        }
+        if (earlier != null) {
+            earlier.end();
+        }
+        UdpSession session = begin(new Key(client, null), upstream, () -> servers.closed(client, upstream));
+        if (session == null) {
+            servers.closed(client, upstream);
+        } else {
             upstream.countConnection();
         }
-        session.send(datagram, length);
+        return session;
     }
 
     /** Each datagram is scheduled for itself; the sessions are only the way back. */

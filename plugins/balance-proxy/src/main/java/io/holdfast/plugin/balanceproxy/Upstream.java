@@ -17,6 +17,7 @@ final class Upstream {
     private final LongAdder outBytes = new LongAdder();
     private volatile long endNanos;
     private volatile boolean leaving;
+    private volatile boolean serving = true;
 
     Upstream(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -41,6 +42,15 @@ final class Upstream {
 
     void stay() {
         leaving = false;
+    }
+
+    void serve(boolean wanted) {
+        serving = wanted;
+    }
+
+    /** It is wanted, and at a weight above 0. */
+    boolean isServing() {
+        return serving;
     }
 
     boolean isOver(long nowNanos) {

@@ -164,6 +164,22 @@ class UdpTest {
     }
 
     @Test
+    void givenAServerThatNoLongerServes_whenClientSendsAgain_thenAnotherAnswersIfThereIsOne() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").to(a.endpoint());
+                DatagramSocket client = clientOf(proxy)) {
+            assertEquals("a1", ask(client, "1"));
+
+            proxy.to(RunningProxy.server(a.endpoint(), 0));
+            assertEquals("a2", ask(client, "2"), "there is no other");
+            proxy.to(RunningProxy.server(a.endpoint(), 0), RunningProxy.server(b.endpoint(), 1));
+            assertEquals("b3", ask(client, "3"), "weight 0: down and inhibited, or drained");
+            proxy.to(a.endpoint());
+            assertEquals("a4", ask(client, "4"), "gone, though its drain timeout is not over");
+            assertEquals(1, proxy.counters().servers().getFirst().active());
+        }
+    }
+
+    @Test
     void givenAServerWithoutSocket_whenClientSendsAgain_thenAnotherAnswers() throws Exception {
         try (RunningProxy proxy = RunningProxy.udp("").to(Endpoint.parse("127.78.0.1:9"), b.endpoint());
                 DatagramSocket client = clientOf(proxy)) {
