@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 public final class Journal implements AutoCloseable {
 
+    /** The keys of 100,000 events fit in. What is longer without a line feed is damage, and need not fit into memory. */
+    private static final int LONGEST_LINE_BYTES = 4 << 20;
+
     private final FileChannel channel;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long sizeBytes;
@@ -33,7 +36,7 @@ public final class Journal implements AutoCloseable {
      * the last sound record is cut off; a broken record between sound ones is passed over.
      *
      * @return the journal and what it had to leave out
-     * @throws IOException when the file cannot be read or written
+     * @throws IOException when the file cannot be read or written, or is no regular file
      */
     public static Opened open(Path file, Consumer<String> record) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -110,15 +113,22 @@ public final class Journal implements AutoCloseable {
         long readBytes = 0;
         int brokenNow = 0;
         int brokenBetween = 0;
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // A pipe would be waited for, for ever.
+            throw new IOException(file + " is not a regular file");
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int next = in.read(); next >= 0; next = in.read()) {
                 readBytes++;
                 if (next != '\n') {
-                    line.write(next);
+                    if (line.size() <= LONGEST_LINE_BYTES) {
+                        line.write(next);
+                    }
                     continue;
                 }
-                Optional<String> text = JournalRecord.text(line.toByteArray());
+                Optional<String> text =
+                        line.size() > LONGEST_LINE_BYTES ? Optional.empty() : JournalRecord.text(line.toByteArray());
                 line.reset();
                 if (text.isEmpty()) {
                     brokenNow++;

@@ -60,6 +60,15 @@ class JournalTest {
         }
     }
 
+    @Test
+    void whenItIsNoRegularFile_thenItIsRefused() throws IOException {
+        Files.createDirectories(file());
+
+        IOException refused = assertThrows(IOException.class, this::open);
+
+        assertEquals(file() + " is not a regular file", refused.getMessage());
+    }
+
     @Nested
     class GivenThreeRecords {
 
@@ -101,6 +110,17 @@ class JournalTest {
             assertEquals(List.of("first", "third"), seen);
             assertEquals(1, opened.brokenRecords());
             assertEquals(0, opened.tornBytes());
+        }
+
+        @Test
+        void whenALineIsLongerThanAnyRecord_thenItIsPassedOver() throws IOException {
+            write("first", "x".repeat(5 << 20), "third");
+
+            Journal.Opened opened = open();
+            opened.journal().close();
+
+            assertEquals(List.of("first", "third"), seen);
+            assertEquals(1, opened.brokenRecords());
         }
 
         @Test
