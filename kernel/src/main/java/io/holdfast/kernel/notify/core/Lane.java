@@ -83,8 +83,10 @@ final class Lane {
         switch (policy) {
             case Policy.Every every -> every.flap().ifPresent(limit -> noteChange(limit, now));
             case Policy.LatestWins _ -> {
-                superseded = List.copyOf(waiting);
-                waiting.clear();
+                superseded = waiting.stream()
+                        .filter(older -> older.event().kind() == entry.event().kind())
+                        .toList();
+                waiting.removeAll(superseded);
                 omitted += superseded.size();
             }
             case Policy.Digest _ -> {}
@@ -97,7 +99,8 @@ final class Lane {
     }
 
     /** Takes a parcel that was formed before: by an earlier run, or one that had been set aside. */
-    void add(Parcel parcel) {
+    void add(Parcel parcel, boolean passesQuietHours) {
+        urgent |= passesQuietHours;
         parcels.addLast(parcel);
     }
 
@@ -169,9 +172,12 @@ final class Lane {
         return attempts;
     }
 
-    /** With latest-wins, a parcel that failed makes room for a newer event. */
+    /** With latest-wins, a parcel that failed makes room for newer events of the kinds that it tells of. */
     boolean isSuperseded() {
-        return policy instanceof Policy.LatestWins && !waiting.isEmpty();
+        return policy instanceof Policy.LatestWins
+                && parcels.getFirst().events().stream()
+                        .allMatch(old ->
+                                waiting.stream().anyMatch(newer -> newer.event().kind() == old.kind()));
     }
 
     /** Drops the first parcel, counting its events as omitted. */

@@ -75,7 +75,11 @@ public final class NotifierQueue {
     /** Takes a parcel that was formed before. It stands behind the parcels, and before the events, of its lane. */
     public void restore(Parcel parcel, MonotonicTime now) {
         Lane lane = lane(parcel.lane(), now);
-        lane.add(parcel);
+        Optional<QuietHours> quiet = options.quietHours();
+        boolean passes = parcel.events().stream()
+                .anyMatch(event ->
+                        quiet.filter(hours -> hours.letsPass(event.severity())).isPresent());
+        lane.add(parcel, passes);
         size += parcel.entries().size();
         schedule(lane);
     }

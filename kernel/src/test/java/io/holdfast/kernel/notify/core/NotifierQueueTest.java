@@ -1,6 +1,7 @@
 package io.holdfast.kernel.notify.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,13 @@ class NotifierQueueTest {
                         "lvs-1",
                         new Occurrence.InstanceTransition(
                                 instance, RouterState.BACKUP, to, new Priority(100), Cause.of("forced"))));
+    }
+
+    private Entry priorityChange(String instance) {
+        long number = nextNumber++;
+        Occurrence change = new Occurrence.PriorityChanged(
+                instance, RouterState.ACTIVE, new Priority(100), new Priority(90), Cause.of("tracker"));
+        return new Entry("r-" + number, new Event(number, NOON, at(0), "lvs-1", change));
     }
 
     private Entry offer(String instance, double seconds) {
@@ -254,6 +262,19 @@ class NotifierQueueTest {
         }
 
         @Test
+        void whenOneOfAnotherKindComes_thenItTakesNoPlace() {
+            queue = queueWith(new Policy.LatestWins());
+            offer("VI_1", 0);
+            Parcel first = take(0).orElseThrow();
+            assertEquals(List.of(), queue.offer(priorityChange("VI_1"), at(0)));
+            assertInstanceOf(Settlement.Again.class, settle(first, Delivery.retry("down"), 0));
+            offer("VI_1", 0);
+
+            assertEquals(new Settlement.Superseded("down"), settle(take(1).orElseThrow(), Delivery.retry("down"), 1));
+            assertEquals(List.of("r-2"), ids(take(9)));
+        }
+
+        @Test
         void whenAnotherComesDuringASuccess_thenBothAreTold() {
             queue = queueWith(new Policy.LatestWins());
             offer("VI_1", 0);
@@ -376,6 +397,16 @@ class NotifierQueueTest {
             settle(first, Delivery.delivered(), 1);
             assertEquals(List.of("r-3"), ids(queue.take(at(1), midnight)));
             assertEquals(Optional.empty(), queue.take(at(1), midnight), "the other subject stays silent");
+        }
+
+        @Test
+        void whenAParcelWithSomethingSevereComesBack_thenItIsToldAtOnce() {
+            quiet(false);
+            queue.restore(new Parcel("ops", "VI_1", List.of(entry("VI_1", RouterState.FAULT, midnight)), 0), at(0));
+            queue.restore(new Parcel("ops", "VI_2", List.of(entry("VI_2", RouterState.ACTIVE, midnight)), 0), at(0));
+
+            assertEquals(List.of("r-1"), ids(queue.take(at(0), midnight)));
+            assertEquals(Optional.empty(), queue.take(at(0), midnight), "the other subject stays silent");
         }
 
         @Test
