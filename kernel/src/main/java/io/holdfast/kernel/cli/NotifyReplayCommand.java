@@ -37,12 +37,19 @@ final class NotifyReplayCommand implements Callable<Integer> {
     public Integer call() {
         List<String> words = new ArrayList<>(List.of("notify", "replay"));
         words.addAll(which.all ? List.of("all") : which.keys);
+        List<Object> notReplayed = new ArrayList<>();
         try {
-            socket.client().ask(words, answer -> System.out.println("replayed " + answer.get("replayed")));
+            socket.client().ask(words, answer -> {
+                System.out.println("replayed " + answer.get("replayed"));
+                if (answer.get("notReplayed") instanceof List<?> reasons) {
+                    notReplayed.addAll(reasons);
+                }
+            });
         } catch (ControlClient.Unreachable | ControlClient.Refused e) {
             System.err.println("holdfast: " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
-        return ExitCode.OK;
+        notReplayed.forEach(reason -> System.err.println("holdfast: " + reason));
+        return notReplayed.isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Answers {@code notify list}, {@code notify replay all | KEY...} and {@code notify test NAME}. */
@@ -61,9 +62,26 @@ public final class NotifyHandler implements ControlHandler {
             throw new ControlRefused("replay needs keys, or all");
         }
         boolean all = keys.equals(List.of("all"));
-        return Map.of(
-                "replayed",
-                outbox.replay(letter -> all || keys.contains(letter.parcel().key())));
+        OutboxStatus status = outbox.status();
+        List<String> notReplayed = all
+                ? List.of()
+                : keys.stream().flatMap(key -> objection(key, status).stream()).toList();
+        int replayed =
+                outbox.replay(letter -> all || keys.contains(letter.parcel().key()));
+        return Map.of("replayed", replayed, "notReplayed", notReplayed);
+    }
+
+    private static Optional<String> objection(String key, OutboxStatus status) {
+        Optional<DeadLetter> letter = status.deadLetters().stream()
+                .filter(kept -> kept.parcel().key().equals(key))
+                .findFirst();
+        if (letter.isEmpty()) {
+            return Optional.of("there is no dead letter " + key);
+        }
+        String notifier = letter.get().parcel().notifier();
+        return status.notifiers().stream().anyMatch(known -> known.name().equals(notifier))
+                ? Optional.empty()
+                : Optional.of(key + " is for " + notifier + ", and there is no such notifier in the configuration");
     }
 
     private Map<String, Object> test(List<String> names) throws ControlRefused, InterruptedException, TimeoutException {

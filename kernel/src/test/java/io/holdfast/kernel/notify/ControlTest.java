@@ -107,9 +107,13 @@ class ControlTest {
             assertEquals(List.of(1L), letter.get("events"));
 
             assertEquals(List.of(Map.of("outcome", "retry", "reason", "down")), ask(handler, "test", "ops"));
-            assertEquals(List.of(Map.of("replayed", 0)), ask(handler, "replay", "no-such-key"));
+            assertEquals(
+                    List.of(Map.of("replayed", 0, "notReplayed", List.of("there is no dead letter no-such-key"))),
+                    ask(handler, "replay", "no-such-key"));
             ops.behaves((_, _) -> Delivery.delivered());
-            assertEquals(List.of(Map.of("replayed", 1)), ask(handler, "replay", String.valueOf(letter.get("key"))));
+            assertEquals(
+                    List.of(Map.of("replayed", 1, "notReplayed", List.of())),
+                    ask(handler, "replay", String.valueOf(letter.get("key"))));
             ops.await(r -> r.arrived().size() == 2);
             assertEquals(List.of(Map.of("outcome", "delivered")), ask(handler, "test", "ops"));
             ops.behaves((_, _) -> Delivery.skipped("no line for it"));
