@@ -43,6 +43,9 @@ public final class EventLog implements EventPublisher, AutoCloseable {
     private static final Cause QUEUE_FULL =
             new Cause("event-queue-full", "they came faster than they could be written");
 
+    /** How often a disk that did not take events is asked again while nothing happens. */
+    private static final Duration REWRITE_PAUSE = Duration.ofSeconds(5);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final EventLogOptions options;
@@ -217,8 +220,11 @@ public final class EventLog implements EventPublisher, AutoCloseable {
                 handleGuarded(batch);
             } else if (closing) {
                 break;
-            } else {
+            } else if (writable || lastWritten == lastNumber) {
                 LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, REWRITE_PAUSE.toNanos());
+                catchUp();
             }
         }
         try {
@@ -235,6 +241,18 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         } catch (RuntimeException | Error e) {
             lost.addAndGet(batch.size());
             log.error("events bug count={}", batch.size(), e);
+        }
+    }
+
+    /** Writes what the disk did not take, unless there is more to write with it. */
+    private void catchUp() {
+        if (!queue.isEmpty()) {
+            return;
+        }
+        try {
+            write(List.of());
+        } catch (RuntimeException | Error e) {
+            log.error("events bug", e);
         }
     }
 
@@ -283,7 +301,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         long notKept = unwritten.getFirst().number() - 1 - lastWritten;
         try {
             files.write(unwritten);
-            lastWritten = events.getLast().number();
+            lastWritten = unwritten.getLast().number();
             if (!writable) {
                 log.info(
                         "events written-again folder={} from={} not-kept={}",

@@ -228,6 +228,23 @@ class EventLogTest {
     }
 
     @Test
+    void whenTheDiskTakesThemAgainAndNothingElseHappens_thenTheyAreWrittenAllTheSame() throws Exception {
+        Path state = folder.resolve("state");
+        Files.writeString(state, "occupied");
+        try (EventLog events = open(EventLogOptions.defaults(state))) {
+            events.publish(transition(1));
+            assertTrue(events.awaitAfter(0, LONG));
+            Files.delete(state);
+            Files.createDirectory(state);
+            long end = System.nanoTime() + LONG.toNanos();
+            while (EventFiles.after(state, 0, 10).isEmpty() && System.nanoTime() - end < 0) {
+                assertFalse(events.awaitAfter(1, Duration.ofMillis(100)));
+            }
+            assertEquals(range(1, 1), numbers(EventFiles.after(state, 0, 10)));
+        }
+    }
+
+    @Test
     void whenTheFolderCannotBeMade_thenTheReasonIsKnownAndEventsGoOnWithoutIt() throws Exception {
         Path file = folder.resolve("not-a-folder");
         Files.writeString(file, "");
