@@ -116,7 +116,7 @@ public sealed interface Configuration {
         Value<DaemonOptions> daemon = DaemonOptions.read(in);
         Value<List<NotifierSetup>> notifiers = NotifiersSection.read(
                 in, plugins, KnownSubjects.in(root, daemon.ifSound().map(DaemonOptions::node)));
-        RoutingReader routing = new RoutingReader(notifiers.ifSound().map(Configuration::names));
+        RoutingReader routing = new RoutingReader(notifierNames(root));
         Value<Vrrp> vrrp = in.sectionOrEmpty("vrrp", section -> Vrrp.read(section, plugins, routing));
         Value<Configured<AddressProviderFactory.Context, AddressProvider>> addresses = in.sectionOrEmpty(
                 "addresses",
@@ -143,8 +143,15 @@ public sealed interface Configuration {
                 });
     }
 
-    private static Set<String> names(List<NotifierSetup> notifiers) {
-        return notifiers.stream().map(NotifierSetup::name).collect(Collectors.toUnmodifiableSet());
+    /** Their names, which are known when they have problems of their own; empty when there is no telling. */
+    private static Optional<Set<String>> notifierNames(OptionNode.Section root) {
+        OptionNode notifiers = root.entries().get("notifiers");
+        if (notifiers == null) {
+            return Optional.of(Set.of());
+        }
+        return notifiers instanceof OptionNode.Section section
+                ? Optional.of(section.entries().keySet())
+                : Optional.empty();
     }
 
     private static Set<String> instances(Vrrp vrrp) {

@@ -17,7 +17,7 @@ public final class RoutingReader {
     private final Optional<Set<String>> notifiers;
     private final Map<Subject, Set<String>> named = new HashMap<>();
 
-    /** @param notifiers the names of those that are configured; empty when they are broken and any name may be right */
+    /** @param notifiers the names of those that are configured; empty when nobody knows and any name may be right */
     public RoutingReader(Optional<Set<String>> notifiers) {
         this.notifiers = notifiers;
     }
