@@ -8,6 +8,7 @@ import io.holdfast.kernel.balance.core.ServiceState;
 import io.holdfast.kernel.check.CheckSnapshot;
 import io.holdfast.kernel.check.CheckSpec;
 import io.holdfast.kernel.check.HealthEngine;
+import io.holdfast.kernel.check.HealthListener;
 import io.holdfast.kernel.check.Registration;
 import io.holdfast.kernel.check.core.CheckState;
 import io.holdfast.kernel.check.core.ServerHealth;
@@ -76,14 +77,17 @@ final class RunningService {
         }
     }
 
+    /** Registers the servers; none of them is asked while the service is suspended. */
     void startChecks(HealthEngine engine, BalancerThread thread) {
         List<Registration> started = new ArrayList<>();
         for (int i = 0; i < options.checks().size(); i++) {
             int server = i;
-            Registration registration = engine.register(
-                    options.name() + "/" + options.rules().endpoint(i),
-                    options.checks().get(i),
-                    change -> thread.post(() -> health(server, change.after(), change.reason())));
+            String name = options.name() + "/" + options.rules().endpoint(i);
+            List<CheckSpec> wanted = options.checks().get(i);
+            HealthListener listener = change -> thread.post(() -> health(server, change.after(), change.reason()));
+            Registration registration = suspended
+                    ? engine.registerSuspended(name, wanted, listener)
+                    : engine.register(name, wanted, listener);
             started.add(registration);
             // A check that runs for another service already may know better than what is assumed.
             ServerHealth known = registration.health();

@@ -61,6 +61,18 @@ public final class HealthEngine implements AutoCloseable {
      * @param server what events call it
      */
     public Registration register(String server, List<CheckSpec> wanted, HealthListener listener) {
+        return register(server, wanted, listener, true);
+    }
+
+    /**
+     * As {@link #register(String, List, HealthListener)}, but suspended from the start: nothing is asked for this server
+     * before {@link Registration#resume}.
+     */
+    public Registration registerSuspended(String server, List<CheckSpec> wanted, HealthListener listener) {
+        return register(server, wanted, listener, false);
+    }
+
+    private Registration register(String server, List<CheckSpec> wanted, HealthListener listener, boolean asking) {
         ServerChecks registration;
         synchronized (this) {
             List<SharedCheck> shared = new ArrayList<>();
@@ -68,7 +80,7 @@ public final class HealthEngine implements AutoCloseable {
                 shared.add(checks.computeIfAbsent(spec, this::share));
             }
             registration = new ServerChecks(server, shared, listener, this::release);
-            registration.start();
+            registration.start(asking);
         }
         return registration;
     }

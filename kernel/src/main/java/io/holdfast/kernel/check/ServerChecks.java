@@ -30,12 +30,16 @@ final class ServerChecks implements Registration {
         this.told = health();
     }
 
-    void start() {
+    /** @param asking false: suspended until {@link #resume} */
+    void start(boolean asking) {
         lock.lock();
         try {
             checks.forEach(check -> check.join(this));
             told = health();
-            checks.forEach(SharedCheck::want);
+            suspended = true;
+            if (asking) {
+                resume();
+            }
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,9 @@ final class ScriptedChecker implements HealthCheckerFactory<String> {
 
     final Map<Endpoint, Verdict> verdicts = new ConcurrentHashMap<>();
 
+    /** How often each server was asked. */
+    final Map<Endpoint, Integer> attempts = new ConcurrentHashMap<>();
+
     @Override
     public String type() {
         return "told";
@@ -26,6 +29,9 @@ final class ScriptedChecker implements HealthCheckerFactory<String> {
 
     @Override
     public HealthChecker create(String options, Context context) {
-        return (target, _) -> verdicts.getOrDefault(target.endpoint(), Verdict.healthy("fine"));
+        return (target, _) -> {
+            attempts.merge(target.endpoint(), 1, Integer::sum);
+            return verdicts.getOrDefault(target.endpoint(), Verdict.healthy("fine"));
+        };
     }
 }

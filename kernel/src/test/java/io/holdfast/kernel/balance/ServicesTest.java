@@ -219,6 +219,29 @@ class ServicesTest {
         assertEquals(1L, web(services).get("weight"));
     }
 
+    @Test
+    void givenHaSuspend_whenTheInstanceHasNeverBeenActive_thenNoServerIsAsked() throws Exception {
+        Endpoint bystander = Endpoint.parse("10.0.0.13:80");
+        String withBystander =
+                WEB.replace("check {", "ha-suspend = on\ncheck {").replaceFirst("}\\s*$", """
+                  other {
+                    address = "192.0.2.11:80"
+                    check { type = told, interval = 20ms, timeout = 20s, fall = 1, warm-up = 0s }
+                    servers = [ { address = "10.0.0.13:80" } ]
+                  }
+                }
+                """);
+        checker.verdicts.put(FIRST, Verdict.unhealthy("gone"));
+        Services services = start(withBystander, Map.of("VI_1", List.of(IpAddress.parse("192.0.2.10"))));
+
+        await(services, _ -> checker.attempts.getOrDefault(bystander, 0) >= 3);
+        assertNull(checker.attempts.get(FIRST));
+        assertTrue(events.stream().noneMatch(event -> event.summary().contains("service web")), events.toString());
+
+        services.noticed(transition(RouterState.INITIALIZE, RouterState.ACTIVE));
+        await(services, _ -> checker.attempts.containsKey(FIRST));
+    }
+
     private static Occurrence transition(RouterState from, RouterState to) {
         return new Occurrence.InstanceTransition("VI_1", from, to, new Priority(100), Cause.of("test"));
     }
