@@ -103,6 +103,13 @@ final class ServiceKeys {
                     keyOf(in),
                     able -> able.forwarding().contains(Method.PROXY),
                     "serve every address of this machine");
+            if (protocol.ifSound().equals(Optional.of(Protocol.UDP))
+                    && balancer.abilities().forwarding().contains(Method.PROXY)) {
+                in.problem(
+                        keyOf(in),
+                        "over udp an answer could leave from another address than the one that was asked,"
+                                + " write the addresses themselves");
+            }
         }
     }
 }

@@ -135,6 +135,15 @@ final class ServiceReader {
                                         chosen.abilities().schedulerFlags()))
                                 .stream())
                         .findFirst())
+                .verify(words -> words.stream()
+                        .flatMap(
+                                word -> balancer
+                                        .flatMap(chosen -> ofAnother(
+                                                word,
+                                                scheduler,
+                                                chosen.abilities().schedulers()))
+                                        .stream())
+                        .findFirst())
                 .orElse(List.of());
         Value<Boolean> onePacket = in.bool("one-packet").orElse(false);
         if (onePacket.ifSound().orElse(false)) {
@@ -146,6 +155,15 @@ final class ServiceReader {
             }
         }
         return in.build(() -> new Scheduling(scheduler.get(), Set.copyOf(flags.get()), onePacket.get()));
+    }
+
+    /** The objection to a flag that only another scheduler has: {@code sh-port} is for {@code sh}. */
+    private static Optional<String> ofAnother(String flag, Value<String> scheduler, Set<String> schedulers) {
+        return schedulers.stream()
+                .filter(owner -> flag.startsWith(owner + "-"))
+                .filter(owner -> scheduler.ifSound().stream().anyMatch(chosen -> !chosen.equals(owner)))
+                .findFirst()
+                .map(owner -> flag + " is for scheduler = " + owner);
     }
 
     /** The objection to a word that is not among those a balancer knows. */

@@ -253,6 +253,7 @@ class ServicesOptionsTest {
                 "balancer = ipsv|test.conf:2: services.web.balancer: no plugin provides the balancer \"ipsv\", expected one of ipvs, proxy, did you mean \"ipvs\"?",
                 "scheduler = wlc|test.conf:2: services.web.scheduler: the balancer proxy does not have the scheduler \"wlc\", it has lc, rr, did you mean \"lc\"?",
                 "scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: the balancer proxy does not have the scheduler flag \"sh-port\", it has none",
+                "balancer = ipvs, scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: sh-port is for scheduler = sh",
                 "protocol = sctp|test.conf:2: services.web.protocol: the balancer proxy cannot balance sctp; ipvs can",
                 "forwarding = nat|test.conf:2: services.web.forwarding: the balancer proxy cannot forward by nat; ipvs can",
                 "one-packet = on, protocol = udp|test.conf:2: services.web.one-packet: the balancer proxy cannot schedule every datagram for itself; ipvs can",
@@ -303,6 +304,15 @@ class ServicesOptionsTest {
                 List.of(
                         "test.conf:2: services.web.address: the balancer proxy cannot serve every port of an address (write address:port); ipvs can"),
                 problems("address = 192.0.2.10, servers = [ { address = \"10.0.0.11\" } ]"));
+    }
+
+    @Test
+    void givenEveryAddressOverUdp_whenRead_thenItIsShown() {
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.web.address: over udp an answer could leave from another address than the"
+                                + " one that was asked, write the addresses themselves"),
+                problems("address = \"0.0.0.0:53\", protocol = udp, servers = [ { address = \"10.0.0.11:53\" } ]"));
     }
 
     @Test
