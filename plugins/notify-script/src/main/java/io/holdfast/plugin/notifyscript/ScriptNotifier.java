@@ -12,6 +12,7 @@ import io.holdfast.api.process.Execution;
 import io.holdfast.api.text.Escaping;
 import io.holdfast.api.time.Deadline;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs the program for the state, then the one for everything, as keepalived does. A digest is told by its latest event; all
- * of it is in the environment. Safe for several threads.
+ * Runs the program for the state, then the one for everything, as keepalived does. A digest is told by its latest events that
+ * keepalived has words for, one of each kind; all of it is in the environment. Safe for several threads.
  */
 final class ScriptNotifier implements Notifier {
 
@@ -71,11 +72,20 @@ final class ScriptNotifier implements Notifier {
 
     private List<Command> commands(Notification notification) {
         List<Command> commands = new ArrayList<>();
-        State.of(notification.latest()).map(options.on()::get).ifPresent(commands::add);
+        for (Event event : latestOfEachKind(notification)) {
+            State.of(event).map(options.on()::get).ifPresent(commands::add);
+        }
         options.command()
                 .flatMap(command -> arguments(notification).map(command::with))
                 .ifPresent(commands::add);
         return commands;
+    }
+
+    /** In order. What a router saw last must not hide the state that it is in. */
+    private static Collection<Event> latestOfEachKind(Notification notification) {
+        LinkedHashMap<EventKind, Event> latest = new LinkedHashMap<>();
+        notification.events().forEach(event -> latest.putLast(event.kind(), event));
+        return latest.values();
     }
 
     /** What the program for everything gets; empty when it is not to be run. */
@@ -85,7 +95,9 @@ final class ScriptNotifier implements Notifier {
                         .map(templates -> templates.stream()
                                 .map(template -> template.render(notification, Escaping.TEXT))
                                 .toList())
-                : keepalivedArguments(notification.latest());
+                : notification.events().reversed().stream()
+                        .flatMap(event -> keepalivedArguments(event).stream())
+                        .findFirst();
     }
 
     /** Type, name, state, priority; keepalived runs nothing for a priority or an advertisement that was seen. */

@@ -115,6 +115,42 @@ class ScriptNotifierTest {
         }
 
         @Test
+        void whenADigestEndsWithWhatHasNoStateOrAnother_thenTheLastStateIsToldAllTheSame() throws Exception {
+            Notification digest = new Notification(
+                    "ops-6f1c02a94d11-19",
+                    "ops",
+                    List.of(
+                            Notifications.event(
+                                    16,
+                                    Notifications.transition("VI_1", RouterState.FAULT)
+                                            .latest()
+                                            .occurrence()),
+                            TO_ACTIVE.latest(),
+                            Notifications.event(
+                                    18,
+                                    new Occurrence.LowerPrioritySeen(
+                                            "VI_1",
+                                            new Priority(150),
+                                            new Priority(100),
+                                            IpAddress.parse("192.0.2.2"))),
+                            Notifications.event(
+                                    19,
+                                    new Occurrence.PriorityChanged(
+                                            "VI_1",
+                                            RouterState.ACTIVE,
+                                            new Priority(150),
+                                            new Priority(90),
+                                            Cause.of("tracker")))),
+                    0);
+            deliver(
+                    "command = \"" + recorder("all") + "\", on { active = \"" + recorder("active") + "\", fault = \""
+                            + recorder("fault") + "\", lower-priority-seen = \"" + recorder("lower") + "\" }",
+                    digest);
+
+            assertEquals(List.of("active <>", "lower <>", "all <INSTANCE> <VI_1> <MASTER> <150>"), told());
+        }
+
+        @Test
         void statesAndTheirScripts() throws Exception {
             String each = "on { active = [\"" + recorder("on") + "\", active], backup = [\"" + recorder("on")
                     + "\", backup], fault = [\"" + recorder("on") + "\", fault], stopped = [\"" + recorder("on")
