@@ -2,6 +2,7 @@ package io.holdfast.api.event;
 
 import io.holdfast.api.time.MonotonicTime;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /**
  * A numbered occurrence.
@@ -12,6 +13,17 @@ import java.time.Instant;
  * @param node the name of the machine it happened on
  */
 public record Event(long number, Instant time, MonotonicTime monotonicTime, String node, Occurrence occurrence) {
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /**
+     * Names the event wherever it is told, also after a restart: when it happened, in nanoseconds since 1970 as 16
+     * hexadecimal digits, and its number, {@code 1898a3f2c5d8e100-17}.
+     */
+    public String id() {
+        long nanos = time.getEpochSecond() * NANOS_PER_SECOND + time.getNano();
+        return HexFormat.of().toHexDigits(nanos) + "-" + number;
+    }
 
     public EventKind kind() {
         return occurrence.kind();

@@ -31,6 +31,14 @@ public record Notification(String key, String notifier, List<Event> events, long
         return events.getLast();
     }
 
+    /**
+     * Identifies one of the events to a receiver that is told of each by itself: the notification's key for the latest,
+     * and what would have been its key, had it come alone, for the others.
+     */
+    public String keyOf(Event event) {
+        return event.equals(latest()) ? key : notifier + "-" + event.id();
+    }
+
     /** Whether there is more than one event. */
     public boolean isDigest() {
         return events.size() > 1;

@@ -38,7 +38,7 @@ final class FifoNotifier implements Notifier {
         try {
             boolean told = false;
             for (Event event : notification.events()) {
-                Optional<String> line = line(event, notification.key());
+                Optional<String> line = line(event, notification.keyOf(event));
                 if (line.isPresent()) {
                     fifo.write((line.get() + "\n").getBytes(StandardCharsets.UTF_8));
                     told = true;

@@ -84,7 +84,7 @@ class FifoNotifierTest {
     }
 
     @Test
-    void whenInJson_thenEachEventIsALineWithTheKey() throws Exception {
+    void whenInJson_thenEachEventIsALineWithAKeyOfItsOwn() throws Exception {
         Notification digest = new Notification(
                 "ops-r-18",
                 "ops",
@@ -99,8 +99,9 @@ class FifoNotifierTest {
 
             List<String> lines = reader.await(all -> all.size() == 2);
             assertTrue(lines.getFirst().startsWith("{\"number\":17,"), lines.getFirst());
-            assertTrue(lines.getFirst().endsWith(",\"key\":\"ops-r-18\"}"), lines.getFirst());
+            assertTrue(lines.getFirst().endsWith(",\"key\":\"ops-1898b5d9bb2b54c0-17\"}"), lines.getFirst());
             assertTrue(lines.getLast().startsWith("{\"number\":18,"), lines.getLast());
+            assertTrue(lines.getLast().endsWith(",\"key\":\"ops-r-18\"}"), lines.getLast());
         }
     }
 

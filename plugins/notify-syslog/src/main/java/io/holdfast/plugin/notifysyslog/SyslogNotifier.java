@@ -36,7 +36,7 @@ final class SyslogNotifier implements Notifier {
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
         try {
             for (Event event : notification.events()) {
-                sender.send(new SyslogMessage(options, node, event, notification.key()), deadline);
+                sender.send(new SyslogMessage(options, node, event, notification.keyOf(event)), deadline);
             }
             return Delivery.delivered();
         } catch (IOException e) {
