@@ -86,6 +86,13 @@ public record SyslogOptions(
                         ? Optional.empty()
                         : Optional.of("is not name@enterprise-number of at most 32 characters"))
                 .optional();
+        if (in.has("structured-data-id")
+                && target.ifSound()
+                        .filter(found -> found instanceof Target.Local)
+                        .isPresent()) {
+            in.problem(
+                    "structured-data-id", "goes with udp:// and tcp:// only: the local log takes no structured data");
+        }
         Value<Duration> connectTimeout = in.duration("connect-timeout")
                 .between(Duration.ofMillis(1), Duration.ofMinutes(5))
                 .orElse(Duration.ofSeconds(5));

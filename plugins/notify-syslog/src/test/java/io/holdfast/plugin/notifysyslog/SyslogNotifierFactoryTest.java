@@ -66,7 +66,8 @@ class SyslogNotifierFactoryTest implements FactoryContract<SyslogOptions> {
                 "server = \"tcp://a:0\" | server: expected udp://host:514, tcp://host:601 or unix:/dev/log, found \"tcp://a:0\" (port 0 is not in 1..65535)",
                 "server = \"unix:/etc/passwd\" | server: /etc/passwd is there and is not a socket",
                 "application-name = \"a b\" | application-name: is not 1 to 48 visible ASCII characters",
-                "structured-data-id = event | structured-data-id: is not name@enterprise-number of at most 32 characters",
+                "structured-data-id = \"event@1\" | structured-data-id: goes with udp:// and tcp:// only: the local log takes no structured data",
+                "server = \"udp://a:1\", structured-data-id = event | structured-data-id: is not name@enterprise-number of at most 32 characters",
             })
     void mistakesAreNamed(String options, String problem) {
         assertEquals(
