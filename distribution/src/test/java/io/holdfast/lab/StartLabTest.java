@@ -23,9 +23,7 @@ class StartLabTest {
             r1.host().run("ip", "link", "set", "eth0", "name", "eth9");
             r1.start();
             Lab.eventually("it waits", () -> r1.state().equals("fault"));
-            assertTrue(
-                    r1.daemon().log().contains("link-missing interface=eth0"),
-                    r1.daemon().log());
+            Lab.eventually("it says so", () -> r1.daemon().log().contains("link-missing interface=eth0"));
             assertTrue(r1.process().isAlive());
             r1.host().run("ip", "link", "set", "eth9", "down");
             r1.host().run("ip", "link", "set", "eth9", "name", "eth0");
