@@ -88,7 +88,7 @@ class TcpTest {
                     RunningProxy proxy = RunningProxy.tcp("").to(server.endpoint());
                     Socket client = proxy.connect()) {
                 assertEquals('x', client.getInputStream().read());
-                proxy.close();
+                proxy.balancer().close();
 
                 assertThrows(IOException.class, () -> client.getInputStream().read());
                 assertInstanceOf(
