@@ -333,7 +333,7 @@ class HealthEngineTest {
             // No machine has an array of this size to give, so nobody else is short of memory meanwhile.
             ScriptedCheckers greedy =
                     new ScriptedCheckers("greedy", _ -> Verdict.healthy("got " + new byte[Integer.MAX_VALUE].length));
-            register(greedy.spec(1, POLICY));
+            register(greedy.spec(1, PATIENT));
             assertEquals(
                     "greedy 192.0.2.1:80: the checker failed: java.lang.OutOfMemoryError:"
                             + " Requested array size exceeds VM limit",
@@ -345,7 +345,7 @@ class HealthEngineTest {
         @Test
         void whenItRecursesWithoutEnd_thenThatIsTheReason() throws InterruptedException {
             ScriptedCheckers deep = new ScriptedCheckers("deep", _ -> Verdict.healthy("" + depth(0)));
-            register(deep.spec(1, POLICY));
+            register(deep.spec(1, PATIENT));
             assertEquals(
                     "deep 192.0.2.1:80: the checker failed: java.lang.StackOverflowError",
                     changes.take().reason());
@@ -367,7 +367,7 @@ class HealthEngineTest {
                     }
                 };
             });
-            register(malicious.spec(1, POLICY));
+            register(malicious.spec(1, PATIENT));
             assertEquals(
                     "malicious 192.0.2.1:80: the checker failed and cannot say why",
                     changes.take().reason());
