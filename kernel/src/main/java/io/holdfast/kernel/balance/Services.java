@@ -38,7 +38,7 @@ public final class Services implements Stage, StatusSource {
 
     private static final Logger log = LoggerFactory.getLogger(Services.class);
 
-    /** A module may have to be loaded, thousands of services of an earlier run looked through; less than the unit waits. */
+    /** A module may have to be loaded, thousands of services be looked through; less than the service manager waits. */
     private static final Duration START_LIMIT = Duration.ofSeconds(75);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
