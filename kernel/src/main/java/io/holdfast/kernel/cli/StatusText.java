@@ -3,8 +3,8 @@ package io.holdfast.kernel.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The status as tables. */
 final class StatusText {
@@ -67,7 +67,9 @@ final class StatusText {
             JsonView counters = instance.object("counters");
             console.line("  adverts    sent " + counters.text("advertisementsSent") + ", received "
                     + counters.text("advertisementsReceived") + ", discarded " + counters.text("discarded")
-                    + reasons(instance.object("discards").entries()));
+                    + inParentheses(instance.object("discards").entries().entrySet().stream()
+                            .filter(entry -> !"0".equals(entry.getValue()))
+                            .map(entry -> entry.getKey() + " " + entry.getValue())));
         }
     }
 
@@ -76,10 +78,8 @@ final class StatusText {
             console.line("");
             console.line("heard for virtual routers that are not configured here: " + loop.text("packetsForOthers")
                     + " packets"
-                    + loop.object("packetsForOthersByVrid").entries().entrySet().stream()
-                            .map(entry -> "vrid " + entry.getKey() + ": " + entry.getValue())
-                            .collect(Collectors.joining(", ", " (", ")"))
-                            .replace(" ()", ""));
+                    + inParentheses(loop.object("packetsForOthersByVrid").entries().entrySet().stream()
+                            .map(entry -> "vrid " + entry.getKey() + ": " + entry.getValue())));
         }
         if (loop.has("count")) {
             console.line("");
@@ -90,12 +90,10 @@ final class StatusText {
         }
     }
 
-    private static String reasons(Map<String, String> discards) {
-        String reasons = discards.entrySet().stream()
-                .filter(entry -> !"0".equals(entry.getValue()))
-                .map(entry -> entry.getKey() + " " + entry.getValue())
-                .collect(Collectors.joining(", "));
-        return reasons.isEmpty() ? "" : " (" + reasons + ")";
+    /** What belongs behind a figure; nothing when there are no parts. */
+    private static String inParentheses(Stream<String> parts) {
+        String text = parts.collect(Collectors.joining(", "));
+        return text.isEmpty() ? "" : " (" + text + ")";
     }
 
     private static String activeRouter(JsonView instance) {

@@ -57,6 +57,75 @@ class StatusTextTest {
                         """));
     }
 
+    @Test
+    void instancesWithTheirFaultsAndWhatWasDiscarded() throws IOException {
+        assertEquals("""
+                holdfast 1.0 on lvs-1, up 2h0m
+                ! no nftables here
+
+                INSTANCE  STATE   FOR   INTERFACE  VRID  PRIORITY  ACTIVE ROUTER    CAUSE
+                VI_1      fault   5m0s  eth0       51    150       192.0.2.3 (100)  tracker-down nginx
+                VI_2      active  3d4h  eth1       52    255       -                active-down-expired
+
+                VI_1 addresses 192.0.2.10/24 192.0.2.11/24
+                  faults     tracker-down nginx, link-down eth0
+                  held       none
+                  adverts    sent 3, received 40, discarded 7 (CHECKSUM 5, SOURCE 2)
+
+                VI_2 addresses 192.0.2.20/24
+                  held       192.0.2.20
+                  adverts    sent 9, received 0, discarded 0
+                """, print("""
+                        { "daemon": { "version": "1.0", "node": "lvs-1", "uptimeMillis": 7200000,
+                                      "limitations": [ "no nftables here" ] },
+                          "instances": [
+                            { "name": "VI_1", "state": "fault", "stateMillis": 300000, "interface": "eth0",
+                              "virtualRouterId": 51, "priority": 150, "cause": "link-missing eth0",
+                              "faults": [ "tracker-down nginx", "link-down eth0" ],
+                              "activeRouter": { "address": "192.0.2.3", "priority": 100 },
+                              "addresses": [ "192.0.2.10/24", "192.0.2.11/24" ], "held": [],
+                              "counters": { "advertisementsSent": 3, "advertisementsReceived": 40, "discarded": 7 },
+                              "discards": { "CHECKSUM": 5, "VERSION": 0, "SOURCE": 2 } },
+                            { "name": "VI_2", "state": "active", "stateMillis": 273600000, "interface": "eth1",
+                              "virtualRouterId": 52, "priority": 255, "cause": "active-down-expired", "faults": [],
+                              "addresses": [ "192.0.2.20/24" ], "held": [ "192.0.2.20" ],
+                              "counters": { "advertisementsSent": 9, "advertisementsReceived": 0, "discarded": 0 },
+                              "discards": { "CHECKSUM": 0 } } ] }
+                        """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            { "51": 3, "7": 1 } | 4 packets (vrid 51: 3, vrid 7: 1)
+            {}                  | 4 packets
+            """)
+    void packetsForVirtualRoutersThatAreNotHere(String byVrid, String text) throws IOException {
+        assertEquals(
+                "holdfast 1.0 on lvs-1, up 0ms\n\nheard for virtual routers that are not configured here: " + text
+                        + "\n",
+                print("""
+                        { "daemon": { "version": "1.0", "node": "lvs-1" },
+                          "loop": { "packetsForOthers": 4, "packetsForOthersByVrid": %s } }
+                        """.formatted(byVrid)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            , "sinceMaxMillis": 61000 | max 900 us (1m1s ago)
+            ''                        | max 900 us
+            """)
+    void howLateTheLoopWasAndHowLongAgoThatIs(String age, String text) throws IOException {
+        assertEquals("""
+                holdfast 1.0 on lvs-1, up 0ms
+
+                loop lateness of 12 timers: p50 20 us, p99 300 us, p99.9 500 us, %s
+                """.formatted(text), print("""
+                        { "daemon": { "version": "1.0", "node": "lvs-1" },
+                          "loop": { "count": 12, "p50Micros": 20, "p99Micros": 300, "p999Micros": 500,
+                                    "maxMicros": 900%s } }
+                        """.formatted(age)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0 B",
