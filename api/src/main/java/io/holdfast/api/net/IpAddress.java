@@ -26,6 +26,12 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
     boolean isUnspecified();
 
     /**
+     * Whether this can be the address of one machine: it is not unspecified, not multicast and not the limited broadcast
+     * (255.255.255.255; RFC 919, section 7).
+     */
+    boolean isUnicast();
+
+    /**
      * Reads a literal: dotted quad or RFC 4291 text.
      *
      * @throws IllegalArgumentException for anything else, names and scoped addresses included

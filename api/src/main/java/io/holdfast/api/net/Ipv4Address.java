@@ -67,6 +67,11 @@ public record Ipv4Address(int bits) implements IpAddress {
     }
 
     @Override
+    public boolean isUnicast() {
+        return !isUnspecified() && !isMulticast() && bits != 0xFFFF_FFFF;
+    }
+
+    @Override
     public String toString() {
         return (bits >>> 24) + "." + ((bits >>> 16) & 0xFF) + "." + ((bits >>> 8) & 0xFF) + "." + (bits & 0xFF);
     }

@@ -107,6 +107,11 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         return high == 0 && low == 0;
     }
 
+    @Override
+    public boolean isUnicast() {
+        return !isUnspecified() && !isMulticast();
+    }
+
     /** RFC 5952 text: lower case, the longest run of two or more zero groups compressed. */
     @Override
     public String toString() {

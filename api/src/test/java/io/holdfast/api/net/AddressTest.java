@@ -189,6 +189,26 @@ class AddressTest {
         assertEquals(scope.equals("loopback"), address.isLoopback());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.10, true",
+        "169.254.0.1, true",
+        "127.0.0.1, true",
+        "255.255.255.254, true",
+        "255.255.255.255, false",
+        "224.0.0.18, false",
+        "0.0.0.0, false",
+        "2001:db8::1, true",
+        "fe80::1, true",
+        "::1, true",
+        "::ffff:255.255.255.255, true",
+        "ff02::12, false",
+        "::, false",
+    })
+    void givenAddress_whenAsked_thenWhetherItCanBeThatOfOneMachine(String text, boolean unicast) {
+        assertEquals(unicast, IpAddress.parse(text).isUnicast());
+    }
+
     @Nested
     class GivenCompounds {
 

@@ -30,11 +30,7 @@ final class Places {
             "address:port such as 10.0.0.11:80 or [2001:db8::11]:80, or an address alone for the port of the service",
             text -> {
                 List<Endpoint> places = parse(text);
-                IpAddress address = places.getFirst().address();
-                if (places.size() != 1
-                        || address.isMulticast()
-                        || address.isUnspecified()
-                        || address.toString().equals("255.255.255.255")) {
+                if (places.size() != 1 || !places.getFirst().address().isUnicast()) {
                     throw new IllegalArgumentException("one unicast address");
                 }
                 return places.getFirst();

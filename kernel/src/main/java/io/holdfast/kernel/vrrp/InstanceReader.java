@@ -187,10 +187,7 @@ final class InstanceReader {
     }
 
     private static boolean isAnotherMachines(IpAddress address) {
-        return !address.isMulticast()
-                && !address.isUnspecified()
-                && !address.isLoopback()
-                && !address.toString().equals("255.255.255.255");
+        return address.isUnicast() && !address.isLoopback();
     }
 
     private static void checkFamily(

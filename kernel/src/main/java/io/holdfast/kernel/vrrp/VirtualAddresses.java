@@ -11,9 +11,6 @@ import java.util.Set;
 /** Which addresses can move between routers: pure. */
 final class VirtualAddresses {
 
-    private static final IpAddress BROADCAST = IpAddress.parse("255.255.255.255");
-    private static final IpAddress LOOPBACK_IPV6 = IpAddress.parse("::1");
-
     /** RFC 9568, section 5.2.5: the count is one byte. */
     private static final int MOST_ADVERTISED = 255;
 
@@ -45,10 +42,10 @@ final class VirtualAddresses {
     private static Optional<String> objection(InterfaceAddress address) {
         IpAddress ip = address.address();
         byte[] bytes = ip.toBytes();
-        if (ip.isMulticast() || ip.isUnspecified() || ip.equals(BROADCAST)) {
+        if (!ip.isUnicast()) {
             return Optional.of(address + " is not a unicast address");
         }
-        if (ip.equals(LOOPBACK_IPV6) || (bytes.length == 4 && bytes[0] == 127)) {
+        if (ip.isLoopback()) {
             return Optional.of(address + " is a loopback address, which no other machine can reach");
         }
         if (isMapped(bytes)) {
