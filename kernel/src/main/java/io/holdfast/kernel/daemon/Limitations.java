@@ -6,7 +6,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Protection that this machine cannot give, in sentences: said once in the log and kept for the status while they hold. Any thread. */
+/**
+ * Protection that this machine cannot give, in sentences: said once in the log and kept for the status while they hold.
+ * Any thread.
+ */
 final class Limitations implements Limits {
 
     private static final Logger log = LoggerFactory.getLogger(Limitations.class);

@@ -28,9 +28,10 @@ final class OtherSignals {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             for (Map.Entry<String, String> entry : ADVICE.entrySet()) {
                 Object logging =
-                        Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, _, _) -> {
+                        Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
                             log.warn("SIG{} ignored: {}", entry.getKey(), entry.getValue());
-                            return proxy;
+                            // SignalHandler has one method, of type void.
+                            return null;
                         });
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(entry.getKey()), logging);
