@@ -52,7 +52,18 @@ public final class HoldfastDaemon {
 
     /** Starts the daemon and goes on at once. */
     public void launch() throws IOException, InterruptedException {
-        process = host.start(LOG, List.of(launcher(), "run", "--config", host.folderInside() + "/holdfast.conf"));
+        launchThrough(List.of());
+    }
+
+    /**
+     * Starts the daemon by way of another program and goes on at once.
+     *
+     * @param program that program with its arguments, such as {@code setpriv}; empty for none
+     */
+    public void launchThrough(List<String> program) throws IOException, InterruptedException {
+        var command = new ArrayList<>(program);
+        command.addAll(List.of(launcher(), "run", "--config", host.folderInside() + "/holdfast.conf"));
+        process = host.start(LOG, command);
     }
 
     /**

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.testing.InUserModeLinux;
 import io.holdfast.demo.HoldfastDaemon;
 import io.holdfast.demo.network.PrivateNetwork;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,22 +21,12 @@ final class IpvsTrafficLabTest extends TrafficSuite {
     void givenNoPrivilege_theDaemonDoesNotStart_andSaysWhatIsMissingAndForWhat() throws Exception {
         try (var network = PrivateNetwork.create()) {
             var host = network.host("plain");
-            new HoldfastDaemon(HoldfastRouter.home(), host, """
+            var configured = new HoldfastDaemon(HoldfastRouter.home(), host, """
                     services {
                       web { address = "192.0.2.10:80", balancer = ipvs, servers = [ { address = "192.0.2.11:80" } ] }
                     }
                     """);
-            var daemon = host.start(
-                    "run.log",
-                    List.of(
-                            "setpriv",
-                            "--bounding-set=-all",
-                            "--inh-caps=-all",
-                            "--",
-                            HoldfastRouter.home().resolve("bin/holdfast").toString(),
-                            "run",
-                            "--config",
-                            host.folderInside() + "/holdfast.conf"));
+            var daemon = Lab.launchWithout("all", configured);
 
             assertEquals(4, daemon.awaitExit(Lab.AT_MOST), daemon.log());
             assertTrue(

@@ -2,7 +2,9 @@ package io.holdfast.lab;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.holdfast.demo.HoldfastDaemon;
 import io.holdfast.demo.network.Host;
+import io.holdfast.demo.network.HostProcess;
 import io.holdfast.demo.network.Lan;
 import io.holdfast.demo.network.Link;
 import io.holdfast.demo.network.PrivateNetwork;
@@ -86,6 +88,18 @@ final class Lab implements AutoCloseable {
         var host = network.host(name);
         lan.plug(host, "eth0", "192.0.2." + number + "/24", "2001:db8::" + number + "/64", "fe80::" + number + "/64");
         return host;
+    }
+
+    /**
+     * Starts a daemon that does not have a capability and cannot get it, and goes on at once.
+     *
+     * @param capability as setpriv(1) names it, such as {@code net_raw}, or {@code all}
+     */
+    static HostProcess launchWithout(String capability, HoldfastDaemon daemon)
+            throws IOException, InterruptedException {
+        require("setpriv");
+        daemon.launchThrough(List.of("setpriv", "--bounding-set=-" + capability, "--inh-caps=-" + capability, "--"));
+        return daemon.process();
     }
 
     private <R extends Router> R added(R router) {

@@ -10,7 +10,6 @@ import io.holdfast.demo.web.Visitor;
 import io.holdfast.demo.web.WebServer;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -161,23 +160,12 @@ class ServicesLabTest {
     @Test
     void givenNoPrivilege_whenThereIsNoInstance_theProxyWorksAllTheSame() throws Exception {
         try (var lab = Lab.open()) {
-            Lab.require("setpriv");
             web(lab, "s1", 11);
             var host = lab.host("plain", 20);
-            new HoldfastDaemon(HoldfastRouter.home(), host, """
+            var configured = new HoldfastDaemon(HoldfastRouter.home(), host, """
                     services { web { address = "192.0.2.20:8080", servers = [ { address = "192.0.2.11:80" } ] } }
                     """);
-            var daemon = host.start(
-                    "run.log",
-                    List.of(
-                            "setpriv",
-                            "--bounding-set=-all",
-                            "--inh-caps=-all",
-                            "--",
-                            HoldfastRouter.home().resolve("bin/holdfast").toString(),
-                            "run",
-                            "--config",
-                            host.folderInside() + "/holdfast.conf"));
+            var daemon = Lab.launchWithout("all", configured);
             Lab.eventually("it runs", () -> started(daemon));
             var visitor = Visitor.start(HoldfastRouter.home(), lab.client(), "192.0.2.20", 8080);
             awaitAnswers(visitor, Set.of("s1"));

@@ -3,9 +3,7 @@ package io.holdfast.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.demo.network.HostProcess;
 import io.holdfast.kernel.cli.ExitCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +35,7 @@ class StartLabTest {
     void givenAMissingCapability_oneSentenceNamesIt(String capability) throws Exception {
         try (var lab = Lab.open()) {
             var r1 = lab.holdfast("r1", Election.of(Protocol.V3_IPV4));
-            var process = start(r1, "setpriv", "--bounding-set=-" + capability, "--inh-caps=-" + capability, "--");
+            var process = Lab.launchWithout(capability, r1.daemon());
             assertEquals(ExitCode.CANNOT_START, process.awaitExit(Lab.AT_MOST));
             var sentence = process.log();
             assertEquals(1, sentence.lines().count(), sentence);
@@ -58,15 +56,5 @@ class StartLabTest {
             }
             assertEquals("active", r1.state());
         }
-    }
-
-    private static HostProcess start(HoldfastRouter router, String... before) throws Exception {
-        var command = new ArrayList<>(List.of(before));
-        command.addAll(List.of(
-                HoldfastRouter.home().resolve("bin/holdfast").toString(),
-                "run",
-                "--config",
-                router.host().folderInside() + "/holdfast.conf"));
-        return router.host().start("run.log", command);
     }
 }
