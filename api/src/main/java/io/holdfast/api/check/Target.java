@@ -1,11 +1,14 @@
 package io.holdfast.api.check;
 
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.net.Ipv6Address;
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +32,9 @@ public record Target(
         Optional<String> hostName,
         Optional<IpAddress> source,
         Optional<InterfaceName> interfaceName) {
+
+    /** What strerror(3) says of EADDRNOTAVAIL. */
+    private static final String ADDRESS_NOT_AVAILABLE = "Cannot assign requested address";
 
     public Target {
         if (source.isPresent() && source.get().family() != endpoint.address().family()) {
@@ -64,7 +70,8 @@ public record Target(
      * Opens a TCP connection to the endpoint. An interruption of the calling virtual thread closes the socket, now and
      * later.
      *
-     * @throws IOException when there is no connection by the deadline
+     * @throws IOException when there is no connection by the deadline; a {@link ShortageException} when every local port
+     *     that could ask this endpoint is taken
      */
     public Socket connect(Deadline deadline) throws IOException {
         if (endpoint.port() == 0) {
@@ -78,9 +85,25 @@ public record Target(
             }
             socket.connect(socketAddress(), deadline.remainingMillis());
             return socket;
+        } catch (BindException e) {
+            socket.close();
+            boolean unavailable = String.valueOf(e.getMessage()).startsWith(ADDRESS_NOT_AVAILABLE);
+            throw unavailable && source.isEmpty() && hasLocalAddress()
+                    ? new ShortageException("no free local port for " + endpoint, e)
+                    : e;
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** connect(2) has one error number, EADDRNOTAVAIL, for two things: no address to ask from, and no port. */
+    private boolean hasLocalAddress() {
+        try (DatagramSocket probe = new DatagramSocket()) {
+            probe.connect(socketAddress());
+            return true;
+        } catch (IOException e) {
+            return ShortageException.in(e).isPresent();
         }
     }
 

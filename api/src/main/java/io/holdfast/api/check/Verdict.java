@@ -1,5 +1,6 @@
 package io.holdfast.api.check;
 
+import io.holdfast.api.linux.ShortageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -28,13 +29,22 @@ public sealed interface Verdict {
         return new Unhealthy(reason);
     }
 
+    static Unasked unasked(String reason) {
+        return new Unasked(reason);
+    }
+
     /**
      * An attempt that ended with an exception: {@code connecting: Connection refused}. One that is the doing of the
-     * deadline reads {@code connecting: no answer}.
+     * deadline reads {@code connecting: no answer}; one that is about a {@link ShortageException shortage} on this machine
+     * is {@link Unasked}.
      *
      * @param step what was being done
      */
-    static Unhealthy failed(String step, IOException cause) {
+    static Verdict failed(String step, IOException cause) {
+        Optional<String> lacking = ShortageException.in(cause);
+        if (lacking.isPresent()) {
+            return new Unasked(step + ": " + lacking.get());
+        }
         boolean outOfTime = cause instanceof InterruptedIOException
                 || cause instanceof ClosedByInterruptException
                 || Thread.currentThread().isInterrupted();
@@ -67,6 +77,20 @@ public sealed interface Verdict {
         @Override
         public String text() {
             return reason;
+        }
+    }
+
+    /**
+     * The server could not be asked, for want of something on this machine. That says nothing about the server, so it is
+     * taken for what it was before.
+     *
+     * @param reason what was lacking and for what: {@code connecting: Too many open files}
+     */
+    record Unasked(String reason) implements Verdict {
+
+        @Override
+        public String text() {
+            return "not asked, this machine lacks something: " + reason;
         }
     }
 }

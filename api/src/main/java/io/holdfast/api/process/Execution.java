@@ -22,6 +22,13 @@ public sealed interface Execution {
      * It could not be started.
      *
      * @param reason a sentence for the operator
+     * @param forShortage this machine lacked something for it, descriptors say: it may start later
      */
-    record NotStarted(String reason) implements Execution {}
+    record NotStarted(String reason, boolean forShortage) implements Execution {
+
+        /** Not for a shortage. */
+        public NotStarted(String reason) {
+            this(reason, false);
+        }
+    }
 }

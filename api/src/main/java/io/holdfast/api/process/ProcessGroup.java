@@ -1,5 +1,6 @@
 package io.holdfast.api.process;
 
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.time.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -47,7 +48,9 @@ final class ProcessGroup {
         try {
             process = start();
         } catch (IOException e) {
-            return new Execution.NotStarted(String.valueOf(e.getMessage()));
+            return ShortageException.in(e)
+                    .map(lacking -> new Execution.NotStarted(lacking, true))
+                    .orElseGet(() -> new Execution.NotStarted(String.valueOf(e.getMessage())));
         }
         Output output = new Output(process.getInputStream());
         boolean ended = false;

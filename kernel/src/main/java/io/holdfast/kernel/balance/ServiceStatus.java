@@ -118,6 +118,7 @@ final class ServiceStatus {
             json.put("ageMillis", now.since(last.at()).toMillis());
             json.put("tookMicros", last.took().toNanos() / 1000);
             json.put("lastPassed", last.verdict() instanceof Verdict.Healthy);
+            json.put("lastAsked", !(last.verdict() instanceof Verdict.Unasked));
             if (last.verdict() instanceof Verdict.Healthy healthy) {
                 healthy.warning().ifPresent(warning -> json.put("warning", warning));
             }
@@ -126,6 +127,7 @@ final class ServiceStatus {
                 .ifPresent(since -> json.put("stuckMillis", now.since(since).toMillis()));
         json.put("passed", check.counts().passed());
         json.put("failed", check.counts().failed());
+        json.put("unasked", check.counts().unasked());
         json.put("changes", check.counts().changes());
         return json;
     }

@@ -2,6 +2,7 @@ package io.holdfast.kernel.check;
 
 import io.holdfast.api.check.HealthChecker;
 import io.holdfast.api.check.Verdict;
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.time.Deadline;
 import io.holdfast.kernel.check.core.OneLine;
 import java.time.Duration;
@@ -72,6 +73,7 @@ final class AttemptRunner {
                 yield new Verdict.Healthy(OneLine.of(healthy.detail()), healthy.weight(), warning);
             }
             case Verdict.Unhealthy unhealthy -> Verdict.unhealthy(OneLine.of(unhealthy.reason()));
+            case Verdict.Unasked unasked -> Verdict.unasked(OneLine.of(unasked.reason()));
         };
     }
 
@@ -84,6 +86,10 @@ final class AttemptRunner {
 
     private Verdict thrown(Throwable e) {
         try {
+            Optional<String> lacking = ShortageException.in(e);
+            if (lacking.isPresent()) {
+                return Verdict.unasked(OneLine.of(lacking.get()));
+            }
             String words = OneLine.of("the checker failed: " + e);
             if (!Thread.currentThread().isInterrupted() && !words.equals(lastThrown)) {
                 LOG.warn("check {}: {}", spec.name(), words, e);

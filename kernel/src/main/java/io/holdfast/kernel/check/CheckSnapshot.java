@@ -24,7 +24,7 @@ public record CheckSnapshot(
         Optional<MonotonicTime> stuckSince) {
 
     static CheckSnapshot unchecked(String name, Target target, CheckState assumed) {
-        return new CheckSnapshot(name, target, assumed, Optional.empty(), new Counts(0, 0, 0, 0), Optional.empty());
+        return new CheckSnapshot(name, target, assumed, Optional.empty(), new Counts(0, 0, 0, 0, 0), Optional.empty());
     }
 
     /** The latest verdict's text, or what is assumed while there is none. */
@@ -34,10 +34,11 @@ public record CheckSnapshot(
     }
 
     CheckSnapshot after(CheckState next, Outcome outcome, boolean overdue) {
-        boolean passed = outcome.verdict() instanceof Verdict.Healthy;
+        Verdict verdict = outcome.verdict();
         Counts more = new Counts(
-                counts.passed + (passed ? 1 : 0),
-                counts.failed + (passed ? 0 : 1),
+                counts.passed + (verdict instanceof Verdict.Healthy ? 1 : 0),
+                counts.failed + (verdict instanceof Verdict.Unhealthy ? 1 : 0),
+                counts.unasked + (verdict instanceof Verdict.Unasked ? 1 : 0),
                 counts.overdue + (overdue ? 1 : 0),
                 counts.changes + (next.up() != state.up() ? 1 : 0));
         return new CheckSnapshot(name, target, next, Optional.of(outcome), more, stuckSince);
@@ -60,8 +61,9 @@ public record CheckSnapshot(
     /**
      * Verdicts by kind.
      *
+     * @param unasked attempts that were not made, for a shortage on this machine
      * @param overdue those of {@code failed} that were the deadline's
      * @param changes how often the check went up or down
      */
-    public record Counts(long passed, long failed, long overdue, long changes) {}
+    public record Counts(long passed, long failed, long unasked, long overdue, long changes) {}
 }

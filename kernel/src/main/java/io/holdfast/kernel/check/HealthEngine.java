@@ -50,7 +50,7 @@ public final class HealthEngine implements AutoCloseable {
     public HealthEngine(Limits limits, RandomGenerator random) {
         this.limits = limits;
         Carriers carriers = new Carriers(timetable, meter.running::get, this::inspect);
-        this.parts = new EngineParts(timetable, meter, carriers, random);
+        this.parts = new EngineParts(timetable, meter, carriers, new Shortages(timetable), random);
         timetable.start();
     }
 

@@ -61,7 +61,8 @@ final class SharedCheck {
     private @Nullable Attempt current;
 
     /** What all checks of an engine use. */
-    record EngineParts(Timetable timetable, EngineMeter meter, Carriers carriers, RandomGenerator random) {}
+    record EngineParts(
+            Timetable timetable, EngineMeter meter, Carriers carriers, Shortages shortages, RandomGenerator random) {}
 
     SharedCheck(CheckSpec spec, EngineParts engine, Slots slots) {
         this.spec = spec;
@@ -273,6 +274,9 @@ final class SharedCheck {
                 new CheckSnapshot.Outcome(verdict, ended, ended.since(began), began.since(planned)),
                 overdue);
         engine.meter().took(began.since(planned));
+        if (verdict instanceof Verdict.Unasked unasked) {
+            engine.shortages().note(spec.name(), unasked);
+        }
         Pace pace = phase == Phase.STUCK ? Pace.AFTER_INTERVAL : step.pace();
         plan(Schedule.next(spec.policy(), pace, planned, ended));
         if (before.differsFrom(step.state())) {
@@ -302,6 +306,9 @@ final class SharedCheck {
     }
 
     private Verdict timeout(Verdict late) {
+        if (late instanceof Verdict.Unasked) {
+            return late;
+        }
         String words = "timeout after " + AttemptRunner.show(spec.policy().timeout());
         return late instanceof Verdict.Unhealthy && !late.equals(AttemptRunner.INTERRUPTED)
                 ? Verdict.unhealthy(words + ": " + late.text())

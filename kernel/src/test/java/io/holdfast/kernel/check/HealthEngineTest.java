@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.check.WeightAdvice;
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.kernel.check.core.HealthPolicy;
 import io.holdfast.kernel.check.core.HealthPolicy.StartState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +99,30 @@ class HealthEngineTest {
             assertEquals(
                     "well 192.0.2.1:80: the checker failed: java.lang.IllegalStateException: planted",
                     changes.take().reason());
+        }
+
+        @Test
+        void whenItCannotAsk_thenTheServerKeepsItsStateAndTheLastResultSaysWhy() throws InterruptedException {
+            Registration registration = register(well.spec(1, policy(StartState.UP, 1)));
+            assertTrue(changes.take().after().up());
+            well.attempt = _ -> Verdict.unasked("connecting: Too many open files\n");
+            await(() -> registration.checks().getFirst().counts().unasked() >= 5);
+            CheckSnapshot check = registration.checks().getFirst();
+            assertTrue(check.state().up());
+            assertEquals("not asked, this machine lacks something: connecting: Too many open files", check.reason());
+            well.attempt = _ -> Verdict.unhealthy("status 503");
+            assertFalse(changes.take().after().up());
+        }
+
+        @Test
+        void whenItThrowsForAShortage_thenTheServerKeepsItsState() throws InterruptedException {
+            Registration registration = register(well.spec(1, policy(StartState.UP, 1)));
+            assertTrue(changes.take().after().up());
+            well.attempt = _ -> {
+                throw new UncheckedIOException(new ShortageException("no free port", new IOException("planted")));
+            };
+            await(() -> registration.checks().getFirst().counts().unasked() >= 2);
+            assertTrue(registration.checks().getFirst().state().up());
         }
 
         @Test

@@ -26,6 +26,7 @@ public record CheckState(boolean up, boolean decided, int streak, int retried, O
         return switch (verdict) {
             case Verdict.Healthy healthy -> passed(healthy.weight(), policy);
             case Verdict.Unhealthy _ -> failed(policy);
+            case Verdict.Unasked _ -> new Step(this, Pace.AFTER_INTERVAL);
         };
     }
 

@@ -29,13 +29,21 @@ class CheckStateTest {
                 start);
     }
 
-    /** One letter a verdict, P or F; one letter a state after it, U or D, small while the opposite is pending. */
+    private static Verdict verdict(char letter) {
+        return switch (letter) {
+            case 'P' -> Verdict.healthy("");
+            case 'F' -> Verdict.unhealthy("");
+            case 'N' -> Verdict.unasked("");
+            default -> throw new IllegalArgumentException("no verdict is called " + letter);
+        };
+    }
+
+    /** One letter a verdict, P, F or N for not asked; one letter a state after it, U or D, small while the opposite is pending. */
     private static String run(HealthPolicy policy, String verdicts) {
         StringBuilder seen = new StringBuilder();
         CheckState state = CheckState.assumed(policy);
         for (int i = 0; i < verdicts.length(); i++) {
-            state = state.on(verdicts.charAt(i) == 'P' ? Verdict.healthy("") : Verdict.unhealthy(""), policy)
-                    .state();
+            state = state.on(verdict(verdicts.charAt(i)), policy).state();
             char letter = state.up() ? 'U' : 'D';
             seen.append(state.changePending() ? Character.toLowerCase(letter) : letter);
         }
@@ -56,6 +64,9 @@ class CheckStateTest {
         "UP,   1, 1, 2, PFFPFFF,   UuuUuuD", // a passed retry ends the round
         "UP,   1, 1, 2, FFFFP,     DDDDU", // no retries before the first verdict, none while down
         "UP,   1, 2, 1, PFFFF,     UuuuD", // two rounds of two attempts
+        "UP,   1, 1, 0, PNNNNF,    UUUUUD", // not asked: nothing is known that was not known before
+        "UP,   2, 3, 0, PFNFNFNPNP, UuuuuDDddU",
+        "DOWN, 1, 1, 0, NNP,       DDU",
     })
     void givenPolicy_whenVerdictsCome_thenStatesFollow(
             StartState start, int rise, int fall, int retry, String verdicts, String states) {

@@ -7,6 +7,7 @@ import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.SocketServer;
 import io.holdfast.api.testing.WrittenOptions;
 import java.io.DataInputStream;
@@ -224,5 +225,12 @@ class DnsCheckerTest {
         assertEquals(
                 List.of("test.conf:1: expect: \"192.0.2\" is not the content of a record of type SOA"),
                 WrittenOptions.problems(factory, Map.of("expect", "192.0.2")));
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: asking for .: Too many open files",
+                ScarceFiles.verdict(DnsCheckerFactory.class, Map.of(), "127.0.0.1:1"));
     }
 }

@@ -4,6 +4,7 @@ import io.holdfast.api.check.HealthChecker;
 import io.holdfast.api.check.HealthCheckerFactory;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.check.WeightAdvice;
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import java.io.IOException;
@@ -54,7 +55,10 @@ public final class FileCheckerFactory implements HealthCheckerFactory<FileOption
             byte[] bytes = in.readNBytes(MOST_BYTES);
             return judge(options, new String(bytes, StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
-            return Verdict.unhealthy("cannot read " + file + ": " + e.getClass().getSimpleName());
+            return ShortageException.in(e)
+                    .<Verdict>map(lacking -> Verdict.unasked("reading " + file + ": " + lacking))
+                    .orElseGet(() -> Verdict.unhealthy(
+                            "cannot read " + file + ": " + e.getClass().getSimpleName()));
         }
     }
 

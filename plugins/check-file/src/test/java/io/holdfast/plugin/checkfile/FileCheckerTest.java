@@ -8,6 +8,7 @@ import io.holdfast.api.check.WeightAdvice.Exactly;
 import io.holdfast.api.check.WeightAdvice.Plus;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.WrittenOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,5 +103,14 @@ class FileCheckerTest {
                 1,
                 WrittenOptions.problems(factory, Map.of("file", "/x", "factor", 2))
                         .size());
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        Path file = folder.resolve("state");
+        Files.writeString(file, "up");
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: reading " + file + ": Too many open files",
+                ScarceFiles.verdict(FileCheckerFactory.class, Map.of("file", file.toString()), "127.0.0.1:1"));
     }
 }

@@ -28,8 +28,15 @@ final class HttpChecker implements HealthChecker {
         Verdict verdict = Verdict.unhealthy("no pages");
         for (Page page : options.pages()) {
             verdict = new Visit(page, target).make(deadline);
-            if (verdict instanceof Verdict.Unhealthy unhealthy) {
-                return options.pages().size() == 1 ? unhealthy : Verdict.unhealthy(page + ": " + unhealthy.reason());
+            String which = options.pages().size() == 1 ? "" : page + ": ";
+            switch (verdict) {
+                case Verdict.Healthy _ -> {}
+                case Verdict.Unhealthy unhealthy -> {
+                    return Verdict.unhealthy(which + unhealthy.reason());
+                }
+                case Verdict.Unasked unasked -> {
+                    return Verdict.unasked(which + unasked.reason());
+                }
             }
         }
         return verdict;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.SocketServer;
 import io.holdfast.api.testing.WrittenOptions;
 import java.io.IOException;
@@ -366,5 +367,12 @@ class HttpCheckerTest {
                 List.of("test.conf:1: match: not a regular expression of RE2 syntax:"
                         + " error parsing regexp: invalid escape sequence: `\\1`"),
                 WrittenOptions.problems(factory, Map.of("match", "(a)\\1")));
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: connecting: Too many open files",
+                ScarceFiles.verdict(HttpCheckerFactory.class, Map.of(), "127.0.0.1:1"));
     }
 }

@@ -4,6 +4,7 @@ import io.holdfast.api.check.HealthChecker;
 import io.holdfast.api.check.HealthCheckerFactory;
 import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.options.OptionsReader;
@@ -64,7 +65,10 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
                 ping.getInputStream().close();
             }
         } catch (IOException e) {
-            return Verdict.unhealthy("cannot run " + options.program() + ": " + e.getMessage());
+            String failed = "cannot run " + options.program() + ": ";
+            return ShortageException.in(e)
+                    .<Verdict>map(lacking -> Verdict.unasked(failed + lacking))
+                    .orElseGet(() -> Verdict.unhealthy(failed + e.getMessage()));
         }
     }
 
@@ -97,6 +101,9 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
             return Verdict.healthy(time.find() ? "echo reply after " + time.group(1) : "echo reply");
         }
         Matcher failure = FAILURE.matcher(output);
-        return Verdict.unhealthy("no echo reply" + (failure.find() ? ": " + failure.group(1) : ""));
+        String words = failure.find() ? ": " + failure.group(1) : "";
+        return ShortageException.namedBy(words).isPresent()
+                ? Verdict.unasked("sending an echo request" + words)
+                : Verdict.unhealthy("no echo reply" + words);
     }
 }

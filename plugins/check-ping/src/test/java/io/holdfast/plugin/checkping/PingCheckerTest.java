@@ -7,6 +7,7 @@ import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.WrittenOptions;
 import java.util.List;
 import java.util.Map;
@@ -36,5 +37,12 @@ class PingCheckerTest {
         assertEquals(
                 List.of("test.conf:1: size: 65508 is not in 0..65507"),
                 WrittenOptions.problems(factory, Map.of("size", 65508)));
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: cannot run /usr/bin/ping: Too many open files",
+                ScarceFiles.verdict(PingCheckerFactory.class, Map.of(), "127.0.0.1:1"));
     }
 }

@@ -47,8 +47,10 @@ public final class ScriptCheckerFactory implements HealthCheckerFactory<ScriptOp
             case Execution.Exited exited -> judge(options, exited.status(), exited.output());
             case Execution.Overdue overdue ->
                 Verdict.unhealthy("ran for too long and was killed" + withWords(overdue.output()));
-            case Execution.NotStarted refused ->
-                Verdict.unhealthy("cannot run " + options.command().program() + ": " + refused.reason());
+            case Execution.NotStarted refused -> {
+                String reason = "cannot run " + options.command().program() + ": " + refused.reason();
+                yield refused.forShortage() ? Verdict.unasked(reason) : Verdict.unhealthy(reason);
+            }
         };
     }
 

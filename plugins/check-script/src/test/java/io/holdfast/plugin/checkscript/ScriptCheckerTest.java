@@ -10,6 +10,7 @@ import io.holdfast.api.check.Verdict;
 import io.holdfast.api.check.WeightAdvice.Exactly;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.WrittenOptions;
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
@@ -159,5 +160,13 @@ class ScriptCheckerTest {
                 1,
                 WrittenOptions.problems(factory, Map.of("command", "/bin/true", "environment", "1=2"))
                         .size());
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: cannot run /bin/true: Too many open files",
+                ScarceFiles.verdict(
+                        ScriptCheckerFactory.class, Map.of("command", List.of("/bin/true")), "127.0.0.1:1"));
     }
 }

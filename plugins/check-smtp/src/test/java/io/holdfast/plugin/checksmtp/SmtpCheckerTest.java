@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.SocketServer;
 import io.holdfast.api.testing.TestCertificates;
 import io.holdfast.api.testing.WrittenOptions;
@@ -199,5 +200,12 @@ class SmtpCheckerTest {
                 WrittenOptions.problems(factory, Map.of("verify", "off")));
         assertEquals(1, WrittenOptions.problems(factory, Map.of("helo", "a b")).size());
         assertEquals(1, WrittenOptions.problems(factory, Map.of("tls", "start")).size());
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: connecting: Too many open files",
+                ScarceFiles.verdict(SmtpCheckerFactory.class, Map.of(), "127.0.0.1:1"));
     }
 }

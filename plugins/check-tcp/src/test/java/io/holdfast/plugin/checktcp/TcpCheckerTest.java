@@ -7,6 +7,7 @@ import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.WrittenOptions;
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
@@ -111,5 +112,12 @@ class TcpCheckerTest {
     @Test
     void givenAnyKey_whenRead_thenItIsUnknown() throws IOException {
         assertEquals(List.of("test.conf:1: path: unknown key"), WrittenOptions.problems(factory, Map.of("path", "/")));
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: connecting: Too many open files",
+                ScarceFiles.verdict(TcpCheckerFactory.class, Map.of(), "127.0.0.1:1"));
     }
 }

@@ -6,6 +6,7 @@ import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.testing.Attempts;
+import io.holdfast.api.testing.ScarceFiles;
 import io.holdfast.api.testing.WrittenOptions;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -128,5 +129,12 @@ class UdpCheckerTest {
                 1,
                 WrittenOptions.problems(factory, Map.of("listen", "1s", "require-reply", true))
                         .size());
+    }
+
+    @Test
+    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
+        assertEquals(
+                "Unasked: not asked, this machine lacks something: waiting for the reply: Too many open files",
+                ScarceFiles.verdict(UdpCheckerFactory.class, Map.of(), "127.0.0.1:1"));
     }
 }
