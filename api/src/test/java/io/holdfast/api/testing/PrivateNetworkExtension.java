@@ -34,6 +34,8 @@ final class PrivateNetworkExtension implements InvocationInterceptor {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                // Gone with the program, whatever it leaves there.
+                "-Djava.io.tmpdir=/run",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 PrivateNetworkMain.class.getName(),

@@ -124,13 +124,18 @@ final class PluginSource {
     }
 
     private void writeEntries(ZipOutputStream zip, String prefix) throws IOException {
-        Path classes = compile();
-        try (Stream<Path> compiled = Files.walk(classes)) {
-            for (Path file : compiled.filter(Files::isRegularFile).sorted().toList()) {
-                String name = classes.relativize(file).toString();
+        Path work = Files.createTempDirectory("plugin-source");
+        try {
+            compile(work);
+            for (Path file : below(work)) {
+                String name = work.relativize(file).toString();
                 if (name.endsWith(".class") && !left.contains(name)) {
                     write(zip, prefix + name, Files.readAllBytes(file));
                 }
+            }
+        } finally {
+            for (Path path : below(work).reversed()) {
+                Files.delete(path);
             }
         }
         for (Class<?> copy : copies) {
@@ -155,8 +160,14 @@ final class PluginSource {
         zip.write(content);
     }
 
-    private Path compile() throws IOException {
-        Path work = Files.createTempDirectory("plugin-source");
+    /** A folder and all in it, folders before what they have in them. */
+    private static List<Path> below(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.sorted().toList();
+        }
+    }
+
+    private void compile(Path work) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("-proc:none", "-nowarn", "-d", work.toString(), "-cp", System.getProperty("java.class.path")));
         for (Map.Entry<String, String> source : sources.entrySet()) {
@@ -166,13 +177,12 @@ final class PluginSource {
             arguments.add(file.toString());
         }
         if (sources.isEmpty()) {
-            return work;
+            return;
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         java.io.ByteArrayOutputStream messages = new java.io.ByteArrayOutputStream();
         if (compiler.run(null, messages, messages, arguments.toArray(String[]::new)) != 0) {
             throw new IllegalStateException(messages.toString(StandardCharsets.UTF_8));
         }
-        return work;
     }
 }
