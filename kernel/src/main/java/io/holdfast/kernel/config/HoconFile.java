@@ -67,7 +67,7 @@ public final class HoconFile {
             ConfigObject parsed = files.readFirst(file);
             ConfigObject resolved = problems.isEmpty() ? resolve(parsed.toConfig()) : parsed;
             return problems.isEmpty()
-                    ? new Reading.Complete(new HoconTree(files).section(resolved), files.inOrder())
+                    ? new Reading.Complete(new HoconTree(files).section(resolved, parsed), files.inOrder())
                     : new Reading.Refused(problems);
         } catch (StackOverflowError e) {
             problems.add(new ConfigProblem(new Origin(file.toString(), 0), "", "is nested too deeply"));

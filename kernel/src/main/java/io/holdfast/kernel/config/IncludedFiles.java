@@ -36,6 +36,9 @@ final class IncludedFiles {
     static final int MAX_DEPTH = 16;
 
     private static final Pattern LINE = Pattern.compile(": ([0-9]{1,9})");
+    /** FILE: LINE, or FILE: FIRST-LAST. */
+    private static final Pattern PLACE = Pattern.compile("(.*): (?:[0-9]{1,9}-)?([0-9]{1,9})", Pattern.DOTALL);
+
     private static final String MERGED = "merge of ";
 
     private final List<Path> read = new ArrayList<>();
@@ -200,6 +203,14 @@ final class IncludedFiles {
         }
         Matcher line = LINE.matcher(text).region(file.get().length(), text.length());
         return new Origin(file.get(), line.lookingAt() ? Integer.parseInt(line.group(1)) : 0);
+    }
+
+    /** Where the last part was written of what stands in one file; empty when there is no telling. */
+    Optional<Origin> endOf(ConfigOrigin origin) {
+        Matcher place = PLACE.matcher(origin.description());
+        return place.matches() && places.containsKey(place.group(1))
+                ? Optional.of(new Origin(place.group(1), Integer.parseInt(place.group(2))))
+                : Optional.empty();
     }
 
     /** The place of an origin in the order of reading: files as they were opened. */

@@ -120,9 +120,37 @@ class HoconFileTest {
                     """);
 
             assertEquals("""
+                    main.conf:1 (environment variable CHAT_SECRET) secret = s3
                     main.conf:2 host = http://h/x
-                    environment variable CHAT_SECRET secret = s3
                     """, tree("main.conf", Map.of("CHAT_SECRET", "s3", "HOST", "h")));
+        }
+
+        @Test
+        void whenInTheEnvironment_thenTheLineIsWhereItIsNamed() throws IOException {
+            write("main.conf", """
+                    port = 80
+                    port = ${?X}
+                    list = [ 1,
+                      ${X} ]
+                    shorter = [ ${?MISSING}, ${X} ]
+                    base { z = ${X} }
+                    copy = ${base} {
+                      y = ${X}
+                    }
+                    include "more.conf"
+                    """);
+            write("more.conf", "\nincluded = ${X}");
+
+            assertEquals("""
+                    main.conf:2 (environment variable X) port = v
+                    main.conf:3 list[0] = 1
+                    main.conf:4 (environment variable X) list[1] = v
+                    environment variable X shorter[0] = v
+                    main.conf:6 (environment variable X) base.z = v
+                    environment variable X copy.y = v
+                    environment variable X copy.z = v
+                    more.conf:2 (environment variable X) included = v
+                    """, tree("main.conf", Map.of("X", "v")));
         }
 
         @Test
