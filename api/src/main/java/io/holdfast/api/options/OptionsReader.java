@@ -273,6 +273,12 @@ public final class OptionsReader {
         known.addAll(section.entries().keySet());
     }
 
+    /** Leaves this section broken without a problem of its own: why it cannot be read has been told elsewhere. */
+    public void abandon() {
+        sound = false;
+        ignoreUnread();
+    }
+
     /** Every key that has been asked for so far, present or not. */
     public Set<String> keysAskedFor() {
         return Set.copyOf(known);

@@ -8,6 +8,7 @@ import io.holdfast.api.testing.OptionsText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +180,25 @@ class OptionsReaderTest {
                                         return Value.broken();
                                     })
                                     .required()));
+        }
+
+        @Test
+        void whenASectionIsAbandoned_thenThereIsNoValueAndNoProblemOfItsOwn() {
+            List<Boolean> sound = new ArrayList<>();
+
+            assertEquals(
+                    List.of("test.conf:1: c: unknown key, known here: check"),
+                    problems("check { a = 1, b = 2 }, c = 3", in -> {
+                        Value<String> check = in.section("check", section -> {
+                                    section.abandon();
+                                    return Value.<String>broken();
+                                })
+                                .required();
+                        sound.add(check.ifSound().isPresent());
+                        sound.add(in.build(() -> "x").ifSound().isPresent());
+                        return check;
+                    }));
+            assertEquals(List.of(false, false), sound);
         }
 
         @Test

@@ -20,8 +20,10 @@ final class BalancerTypes {
     private static final String DEFAULT = "proxy";
 
     private final Map<String, Abilities> all = new TreeMap<>();
+    private final boolean complete;
 
     BalancerTypes(Plugins plugins) {
+        complete = plugins.areComplete();
         for (String type : plugins.types(BalancerFactory.class)) {
             plugins.<BalancerFactory<Object>>factory(BalancerFactory.class, type)
                     .ifPresent(factory -> all.put(type, factory.abilities()));
@@ -37,7 +39,9 @@ final class BalancerTypes {
         if (abilities != null) {
             return Value.of(new Chosen(word, abilities));
         }
-        if (type.ifSound().isPresent()) {
+        if (!complete) {
+            in.abandon();
+        } else if (type.ifSound().isPresent()) {
             in.problem(
                     "balancer",
                     "no plugin provides the balancer \"" + word + "\", expected one of " + known()

@@ -89,6 +89,9 @@ public record ServicesOptions(
                                     BalancerFactory.class,
                                     BalancerFactory<Object>::create)));
         }
+        if (!plugins.areComplete()) {
+            in.ignoreUnread();
+        }
         return in.build(() -> {
             Map<String, Configured<BalancerFactory.Context, Balancer>> all = new LinkedHashMap<>();
             read.forEach((type, value) -> all.put(type, value.get()));

@@ -41,6 +41,7 @@ final class PluginsCommand implements Callable<Integer> {
         return switch (Plugins.load(folders, Version.current())) {
             case Loading.Refused refused -> {
                 refused.problems().forEach(System.err::println);
+                refused.others().close();
                 yield ExitCode.CANNOT_START;
             }
             case Loading.Loaded loaded -> {

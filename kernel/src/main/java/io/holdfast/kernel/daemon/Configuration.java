@@ -30,8 +30,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What came of reading the whole configuration, plugins' options included: a daemon can be made of it, or it is refused. */
+/**
+ * What came of reading the whole configuration, plugins' options included: a daemon can be made of it, or it is refused.
+ */
 public sealed interface Configuration {
 
     /** Everything is valid. */
@@ -59,8 +62,8 @@ public sealed interface Configuration {
     /**
      * It cannot be used.
      *
-     * @param problems every problem, in the order of file and line
-     * @param installation whether it is the installation that is at fault, its plugins, and not what a user wrote
+     * @param problems every problem: those of plugins, then those of the configuration in the order of file and line
+     * @param installation whether it is the installation that is at fault, its plugins, and nothing that a user wrote
      */
     record Refused(List<String> problems, boolean installation) implements Configuration {
         public Refused {
@@ -74,11 +77,14 @@ public sealed interface Configuration {
             return read(HoconFile.read(file));
         } catch (OutOfMemoryError e) {
             long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-            return refused(List.of(new ConfigProblem(
-                    new Origin(file.toString(), 0),
-                    "",
-                    "does not fit into the " + megabytes + " MB of memory that this program may use; for 1 GB set"
-                            + " HOLDFAST_JAVA_OPTIONS=-Xmx1g in its environment")));
+            return refused(
+                    List.of(),
+                    List.of(new ConfigProblem(
+                            new Origin(file.toString(), 0),
+                            "",
+                            "does not fit into the " + megabytes
+                                    + " MB of memory that this program may use; for 1 GB set"
+                                    + " HOLDFAST_JAVA_OPTIONS=-Xmx1g in its environment")));
         }
     }
 
@@ -89,30 +95,35 @@ public sealed interface Configuration {
 
     private static Configuration read(Reading reading) {
         return switch (reading) {
-            case Reading.Refused refused -> refused(refused.problems());
+            case Reading.Refused refused -> refused(List.of(), refused.problems());
             case Reading.Complete complete -> {
                 List<ConfigProblem> problems = new ArrayList<>();
                 OptionsReader in = OptionsReader.root(complete.root(), problems);
-                Value<List<Path>> folders = in.sectionOrEmpty("plugins", PluginFolders::read);
-                yield problems.isEmpty()
-                        ? withPlugins(folders.get(), complete.root(), in, problems)
-                        : refused(problems);
+                Optional<List<Path>> folders =
+                        in.sectionOrEmpty("plugins", PluginFolders::read).ifSound();
+                Loading loading = Plugins.load(folders.orElseGet(PluginFolders::ofInstallation), Version.current());
+                // What is wrong with the rest is told all the same, as far as it can be known.
+                yield switch (loading) {
+                    case Loading.Loaded(Plugins plugins) ->
+                        read(
+                                complete.root(),
+                                in,
+                                folders.isPresent() ? plugins : plugins.incomplete(),
+                                List.of(),
+                                problems);
+                    case Loading.Refused(List<PluginProblem> ofPlugins, Plugins others) ->
+                        read(complete.root(), in, others, ofPlugins, problems);
+                };
             }
         };
     }
 
-    private static Configuration withPlugins(
-            List<Path> folders, OptionNode.Section root, OptionsReader in, List<ConfigProblem> problems) {
-        return switch (Plugins.load(folders, Version.current())) {
-            case Loading.Refused refused ->
-                new Refused(
-                        refused.problems().stream().map(PluginProblem::toString).toList(), true);
-            case Loading.Loaded loaded -> read(root, in, loaded.plugins(), problems);
-        };
-    }
-
     private static Configuration read(
-            OptionNode.Section root, OptionsReader in, Plugins plugins, List<ConfigProblem> problems) {
+            OptionNode.Section root,
+            OptionsReader in,
+            Plugins plugins,
+            List<PluginProblem> ofPlugins,
+            List<ConfigProblem> problems) {
         Value<DaemonOptions> daemon = DaemonOptions.read(in);
         Value<List<NotifierSetup>> notifiers = NotifiersSection.read(
                 in, plugins, KnownSubjects.in(root, daemon.ifSound().map(DaemonOptions::node)));
@@ -126,21 +137,19 @@ public sealed interface Configuration {
                 in, plugins, (name, section) -> routing.read(new Subject(Subject.Kind.SERVICE, name), section));
         in.rejectUnread();
         vrrp.ifSound().map(Configuration::instances).ifPresent(in::rejectInstancesOtherThan);
-        return in.build(() -> new Sound(
-                        daemon.get(),
-                        vrrp.get().options(),
-                        vrrp.get().transport(),
-                        addresses.get(),
-                        notifiers.get(),
-                        routing.routing(),
-                        services.get(),
-                        plugins))
-                .ifSound()
-                .<Configuration>map(sound -> sound)
-                .orElseGet(() -> {
-                    plugins.close();
-                    return refused(problems);
-                });
+        Value<Configuration> sound = in.build(() -> new Sound(
+                daemon.get(),
+                vrrp.get().options(),
+                vrrp.get().transport(),
+                addresses.get(),
+                notifiers.get(),
+                routing.routing(),
+                services.get(),
+                plugins));
+        return sound.ifSound().filter(_ -> ofPlugins.isEmpty()).orElseGet(() -> {
+            plugins.close();
+            return refused(ofPlugins, problems);
+        });
     }
 
     /** Their names, which are known when they have problems of their own; empty when there is no telling. */
@@ -158,9 +167,13 @@ public sealed interface Configuration {
         return vrrp.options().instances().stream().map(InstanceOptions::name).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Refused refused(List<ConfigProblem> problems) {
+    private static Refused refused(List<PluginProblem> ofPlugins, List<ConfigProblem> problems) {
         return new Refused(
-                problems.stream().sorted().map(ConfigProblem::toString).toList(), false);
+                Stream.concat(
+                                ofPlugins.stream().map(PluginProblem::toString),
+                                problems.stream().sorted().map(ConfigProblem::toString))
+                        .toList(),
+                problems.isEmpty());
     }
 
     /** The section {@code vrrp}: elections and what carries them. */

@@ -9,11 +9,12 @@ public sealed interface Loading {
     record Loaded(Plugins plugins) implements Loading {}
 
     /**
-     * No plugin is loaded; those that had been started are stopped again.
+     * Some cannot be used.
      *
      * @param problems at least one, in the order of the files
+     * @param others those without problems, which can tell what else is wrong with a configuration; to be closed then
      */
-    record Refused(List<PluginProblem> problems) implements Loading {
+    record Refused(List<PluginProblem> problems, Plugins others) implements Loading {
         public Refused {
             problems = List.copyOf(problems);
         }

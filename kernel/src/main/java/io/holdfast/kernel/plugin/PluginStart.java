@@ -35,12 +35,12 @@ final class PluginStart {
                 .sorted(Comparator.comparing(PluginWrapper::getPluginPath))
                 .map(this::inspect)
                 .toList();
+        Plugins plugins = new Plugins(table.factories(), loaded, problems.isEmpty(), host::stop);
         if (problems.isEmpty()) {
-            return new Loading.Loaded(new Plugins(table.factories(), loaded, host::stop));
+            return new Loading.Loaded(plugins);
         }
-        host.stop();
         problems.sort(Comparator.comparing(PluginProblem::file));
-        return new Loading.Refused(problems);
+        return new Loading.Refused(problems, plugins);
     }
 
     private void load(Path file) {

@@ -24,11 +24,17 @@ public final class Plugins implements AutoCloseable {
 
     private final Map<Kind, NavigableMap<String, Factory<?>>> factories;
     private final List<LoadedPlugin> loaded;
+    private final boolean complete;
     private final Runnable unload;
 
-    Plugins(Map<Kind, NavigableMap<String, Factory<?>>> factories, List<LoadedPlugin> loaded, Runnable unload) {
+    Plugins(
+            Map<Kind, NavigableMap<String, Factory<?>>> factories,
+            List<LoadedPlugin> loaded,
+            boolean complete,
+            Runnable unload) {
         this.factories = factories;
         this.loaded = List.copyOf(loaded);
+        this.complete = complete;
         this.unload = unload;
     }
 
@@ -54,7 +60,17 @@ public final class Plugins implements AutoCloseable {
                 throw new IllegalArgumentException(objection);
             });
         }
-        return new Plugins(table.factories(), List.of(), () -> {});
+        return new Plugins(table.factories(), List.of(), true, () -> {});
+    }
+
+    /** The same, but there are or may be more: a type that none of these provides is not for that reason a mistake. */
+    public Plugins incomplete() {
+        return new Plugins(factories, loaded, false, unload);
+    }
+
+    /** Whether these are all that were asked for, so that a type that none of them provides is a mistake. */
+    public boolean areComplete() {
+        return complete;
     }
 
     /** The factory of a type, if a plugin provides it. */
@@ -106,8 +122,12 @@ public final class Plugins implements AutoCloseable {
                 in.value("type", new OptionType<>(expectation(new Kind(extensionPoint)), text -> text)));
         Optional<F> found = type.ifSound().flatMap(word -> factory(extensionPoint, word));
         if (found.isEmpty()) {
-            type.ifSound().ifPresent(word -> in.problem("type", nobodyProvides(new Kind(extensionPoint), word)));
-            in.ignoreUnread();
+            if (complete) {
+                type.ifSound().ifPresent(word -> in.problem("type", nobodyProvides(new Kind(extensionPoint), word)));
+                in.ignoreUnread();
+            } else {
+                in.abandon();
+            }
             return Value.broken();
         }
         return read(in, found.get(), extensionPoint, creation);

@@ -40,6 +40,46 @@ class ConfigurationTest {
     }
 
     @Test
+    void whenAPluginIsBroken_thenWhatElseIsWrongIsSaidToo_andNothingThatThePluginMightProvide() throws IOException {
+        Path broken = Files.writeString(
+                Files.createDirectory(folder.resolve("plugins")).resolve("broken.jar"), "x");
+
+        Configuration.Refused refused = refused("""
+                plugins { directory = ["%s"] }
+                node { name = "a b" }
+                vrrp { transport { type = pigeon } }
+                services {
+                  web { address = "192.0.2.10:80", balancer = magic, servers = [ { address = "192.0.2.11:80" } ] }
+                }
+                balancers { magic { wand = long } }
+                notifiers { ops { type = bell, volume = 11 } }
+                """.formatted(broken.getParent()));
+
+        assertEquals(2, refused.problems().size(), refused.problems()::toString);
+        assertTrue(refused.problems().getFirst().startsWith(broken + ": "), refused.problems()::toString);
+        assertEquals(
+                folder.resolve("holdfast.conf") + ":2: node.name: \"a b\" is not 1 to 255 letters, digits, _ . or -",
+                refused.problems().getLast());
+        assertFalse(refused.installation());
+    }
+
+    @Test
+    void whenAFolderForPluginsIsNotThere_thenWhatElseIsWrongIsSaidToo_andNothingThatAPluginMightProvide()
+            throws IOException {
+        Configuration.Refused refused = refused("""
+                plugins { directory = [nowhere] }
+                vrrp { transport { type = pigeon } }
+                node { nam = x }
+                """);
+
+        assertEquals(
+                List.of(
+                        folder.resolve("holdfast.conf") + ":1: plugins.directory: nowhere is not a folder",
+                        folder.resolve("holdfast.conf") + ":3: node.nam: unknown key, did you mean \"name\"?"),
+                refused.problems());
+    }
+
+    @Test
     void whenNobodyProvidesAType_thenItIsSaidInEnglish() throws IOException {
         Configuration.Refused refused = refused("addresses { type = linux }");
 

@@ -442,14 +442,15 @@ class PluginsTest {
                 open.add(plugins);
                 yield plugins;
             }
-            case Loading.Refused(List<PluginProblem> problems) -> throw new AssertionError(problems);
+            case Loading.Refused refused -> throw new AssertionError(refused.problems());
         };
     }
 
     private String refused(List<Path> folders) {
         return switch (Plugins.load(folders, "0.1.0")) {
             case Loading.Loaded(Plugins plugins) -> throw new AssertionError(plugins.loaded());
-            case Loading.Refused(List<PluginProblem> problems) -> {
+            case Loading.Refused(List<PluginProblem> problems, Plugins others) -> {
+                others.close();
                 StringBuilder text = new StringBuilder();
                 problems.forEach(problem -> text.append(problem).append('\n'));
                 yield text.toString().replaceAll("(?m)^" + folder + "/", "").replace(folder.toString(), "DIR");

@@ -22,6 +22,7 @@ final class ReadOnlyPluginFolderTest {
         PrivateNetwork.shell("mount -o remount,ro " + folder);
         try {
             Loading.Refused refused = assertInstanceOf(Loading.Refused.class, Plugins.load(List.of(folder), "0.1.0"));
+            refused.others().close();
 
             assertEquals(
                     List.of(new PluginProblem(
