@@ -4,6 +4,7 @@ import io.holdfast.api.Factory;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.linux.LinuxNetwork;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,16 @@ public interface BalancerFactory<O> extends Factory<O> {
 
     Balancer create(O options, Context context);
 
+    /**
+     * The most file descriptors that traffic may take by these options; 0 where it does not go through this process. When
+     * the process may not have so many the daemon says so, and {@link Context#descriptors} is less.
+     *
+     * @param protocols those of its services
+     */
+    default long descriptors(O options, Set<Protocol> protocols) {
+        return 0;
+    }
+
     /** All that a balancer may see of Holdfast. */
     interface Context {
 
@@ -30,6 +41,14 @@ public interface BalancerFactory<O> extends Factory<O> {
          * {@link Balancer#apply} no services, and closed.
          */
         Path runtimeDirectory();
+
+        /**
+         * How many file descriptors traffic may take at most, for {@link BalancerFactory#descriptors} that are not 0: the
+         * others are kept for checks and for everything else.
+         */
+        default long descriptors() {
+            return Long.MAX_VALUE;
+        }
 
         /**
          * Reports whether an instance is Active, at once and at every change, on the balancers' thread.

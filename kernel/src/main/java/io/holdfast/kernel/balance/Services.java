@@ -61,20 +61,24 @@ public final class Services implements Stage, StatusSource {
     private final Instances instances;
     private final Map<String, RunningBalancer> balancers = new LinkedHashMap<>();
     private final List<RunningService> services = new ArrayList<>();
+    private final Descriptors descriptors;
     private volatile ServiceStatus lastStatus = ServiceStatus.NONE;
 
     /**
+     * @param descriptors the file descriptors that there are for all of it
      * @param instances the addresses of each instance, by its name
      * @param runtimeDirectory where each balancer gets a folder; need not exist
      */
     public Services(
             ServicesOptions options,
+            Descriptors descriptors,
             Map<String, List<IpAddress>> instances,
             HealthEngine checks,
             EventPublisher events,
             LinuxNetwork network,
             Path runtimeDirectory) {
         this.options = options;
+        this.descriptors = descriptors;
         this.instances = new Instances(instances);
         this.checks = checks;
         this.events = events;
@@ -291,6 +295,11 @@ public final class Services implements Stage, StatusSource {
             } catch (IOException e) {
                 throw new UncheckedIOException("the folder " + e.getMessage() + " cannot be made", e);
             }
+        }
+
+        @Override
+        public long descriptors() {
+            return descriptors.forTraffic();
         }
 
         @Override

@@ -2,17 +2,21 @@ package io.holdfast.kernel.balance;
 
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import io.holdfast.kernel.plugin.Configured;
 import io.holdfast.kernel.plugin.Plugins;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services in the order of the file
  * @param balancers every one that there is, by its type
+ * @param trafficDescriptors the most file descriptors that the traffic of all services may take
  */
 public record ServicesOptions(
-        List<ServiceOptions> services, Map<String, Configured<BalancerFactory.Context, Balancer>> balancers) {
+        List<ServiceOptions> services,
+        Map<String, Configured<BalancerFactory.Context, Balancer>> balancers,
+        long trafficDescriptors) {
 
     public ServicesOptions {
         services = List.copyOf(services);
@@ -53,7 +60,33 @@ public record ServicesOptions(
         });
         Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers =
                 root.sectionOrEmpty("balancers", in -> balancers(in, plugins));
-        return root.build(() -> new ServicesOptions(List.copyOf(services.get().values()), balancers.get()));
+        return root.build(() -> {
+            List<ServiceOptions> all = List.copyOf(services.get().values());
+            return new ServicesOptions(all, balancers.get(), trafficDescriptors(all, balancers.get(), plugins));
+        });
+    }
+
+    private static long trafficDescriptors(
+            List<ServiceOptions> services,
+            Map<String, Configured<BalancerFactory.Context, Balancer>> balancers,
+            Plugins plugins) {
+        Map<String, Set<Protocol>> protocols = new HashMap<>();
+        for (ServiceOptions service : services) {
+            Set<Protocol> known = protocols.computeIfAbsent(service.balancer(), _ -> EnumSet.noneOf(Protocol.class));
+            service.rules().keys().stream()
+                    .filter(ServiceKey.Virtual.class::isInstance)
+                    .map(ServiceKey.Virtual.class::cast)
+                    .forEach(key -> known.add(key.protocol()));
+        }
+        long sum = 0;
+        for (Map.Entry<String, Set<Protocol>> used : protocols.entrySet()) {
+            BalancerFactory<Object> factory = plugins.<BalancerFactory<Object>>factory(
+                            BalancerFactory.class, used.getKey())
+                    .orElseThrow();
+            sum += factory.descriptors(
+                    Objects.requireNonNull(balancers.get(used.getKey())).options(), used.getValue());
+        }
+        return sum;
     }
 
     private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken, Ports ports) {

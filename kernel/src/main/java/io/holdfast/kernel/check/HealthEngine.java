@@ -1,7 +1,9 @@
 package io.holdfast.kernel.check;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.check.SharedCheck.EngineParts;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,9 +29,21 @@ public final class HealthEngine implements AutoCloseable {
 
         private static final long HEAP_BYTES_PER_ATTEMPT = 128 * 1024;
 
-        /** As many as the heap has room for when all servers are silent: 512 for 64 MB, 4096 at most. */
-        public static final Limits DEFAULTS =
-                new Limits(Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ATTEMPT, 64, 4096));
+        /** Some types at their limit leave file descriptors for everything else. */
+        private static final long SHARE_OF_DESCRIPTORS = 8;
+
+        /**
+         * As many as the heap has room for when all servers are silent, 512 for 64 MB, and no more than an eighth of the
+         * file descriptors that the process may have; 4096 at most.
+         */
+        public static final Limits DEFAULTS = new Limits((int) Math.min(
+                Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ATTEMPT, 64, 4096),
+                Math.max(16, mostDescriptors() / SHARE_OF_DESCRIPTORS)));
+
+        private static long mostDescriptors() {
+            return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                    .getMaxFileDescriptorCount();
+        }
 
         public Limits {
             if (attemptsPerType < 1) {

@@ -1,5 +1,7 @@
 package io.holdfast.kernel.cli;
 
+import io.holdfast.kernel.balance.Descriptors;
+import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.daemon.Configuration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +23,10 @@ final class CheckCommand implements Callable<Integer> {
         return switch (Configuration.read(config.file())) {
             case Configuration.Sound sound -> {
                 System.out.println(config.file() + ": no problems, " + sound.summary());
+                // The daemon may have another limit than this program, so it is no problem of the file.
+                Descriptors.now(sound.services(), HealthEngine.Limits.DEFAULTS)
+                        .shortage()
+                        .ifPresent(text -> System.err.println("with the limits of this program, " + text));
                 yield ExitCode.OK;
             }
             case Configuration.Refused refused -> Refusals.print(refused, System.err);

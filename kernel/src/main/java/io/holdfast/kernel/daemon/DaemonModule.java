@@ -9,6 +9,7 @@ import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
+import io.holdfast.kernel.balance.Descriptors;
 import io.holdfast.kernel.balance.Services;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.event.EventLog;
@@ -127,7 +128,14 @@ final class DaemonModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Services services(DaemonOptions options, HealthEngine checks, EventLog events, LinuxNetwork network) {
+    Services services(
+            DaemonOptions options,
+            HealthEngine checks,
+            EventLog events,
+            LinuxNetwork network,
+            Limitations limitations) {
+        Descriptors descriptors = Descriptors.now(configuration.services(), HealthEngine.Limits.DEFAULTS);
+        limitations.say(descriptors.shortage().stream().toList());
         Map<String, List<IpAddress>> instances = configuration.vrrp().instances().stream()
                 .collect(Collectors.toMap(
                         InstanceOptions::name,
@@ -136,6 +144,7 @@ final class DaemonModule extends AbstractModule {
                                 .toList()));
         return new Services(
                 configuration.services(),
+                descriptors,
                 instances,
                 checks,
                 events,

@@ -96,6 +96,11 @@ final class ScriptedBalancers implements BalancerFactory<String> {
     }
 
     @Override
+    public long descriptors(String options, Set<Protocol> protocols) {
+        return 1000L * protocols.size();
+    }
+
+    @Override
     public Value<String> options(OptionsReader in) {
         return in.string("word").orElse("");
     }

@@ -65,6 +65,7 @@ class ServicesTest {
                 .options();
         return new Services(
                 options,
+                new Descriptors(1000, 100, 50, 200),
                 instances,
                 new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1)),
                 events::add,
@@ -255,6 +256,7 @@ class ServicesTest {
 
         assertEquals(folder.resolve("balance/proxy"), context.runtimeDirectory());
         assertTrue(Files.isDirectory(context.runtimeDirectory()));
+        assertEquals(750, context.descriptors());
         context.watchInstance("VI_1", states::add);
         services.noticed(transition(RouterState.BACKUP, RouterState.ACTIVE));
         assertEquals(RouterState.INITIALIZE, states.poll(60, TimeUnit.SECONDS));

@@ -41,11 +41,12 @@ final class Loop {
     private long heldBytes;
     private boolean sweeping;
 
-    Loop(IoEventLoop loop, ProxyOptions options) {
+    /** @param descriptors those that traffic may take */
+    Loop(IoEventLoop loop, ProxyOptions options, Slots descriptors) {
         this.loop = loop;
         this.sweepNanos = sweepNanos(options);
         this.muchHeldBytes = options.bufferBytes() / 2 / options.threads();
-        this.pipes = new Pipes(options.threads());
+        this.pipes = new Pipes(options.threads(), descriptors);
     }
 
     /** Often enough that no timeout is late by more than a tenth of itself, or than a second. */

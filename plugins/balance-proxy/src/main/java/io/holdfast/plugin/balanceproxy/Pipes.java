@@ -13,26 +13,33 @@ final class Pipes {
      * All loops together: with more, those of a user without privileges become too small to be of use
      * (pipe-user-pages-soft in pipe(7), 16 pages each).
      */
-    private static final int MAX_OPEN = 1000;
+    static final int MAX_OPEN = 1000;
 
     private static final int MAX_SPARE = 64;
 
     /** The two ends. */
     record Pipe(FileDescriptor out, FileDescriptor in) {}
 
+    /** Both ends. */
+    static final int DESCRIPTORS = 2;
+
     private final int maxOpen;
+    private final Slots descriptors;
     private final Deque<Pipe> spare = new ArrayDeque<>();
     private int open;
 
-    Pipes(int loops) {
-        maxOpen = MAX_OPEN / loops;
+    /** @param descriptors those that traffic may take */
+    Pipes(int loops, Slots descriptors) {
+        this.maxOpen = MAX_OPEN / loops;
+        this.descriptors = descriptors;
     }
 
     /** An empty pipe; null when there are too many, or too many open files. */
     @Nullable
     Pipe take() {
         Pipe pipe = spare.poll();
-        if (pipe != null || open >= maxOpen) {
+        // Connections need descriptors more than pipes do.
+        if (pipe != null || open >= maxOpen || !descriptors.takeIfHalfIsFree(DESCRIPTORS)) {
             return pipe;
         }
         try {
@@ -41,6 +48,7 @@ final class Pipes {
             return new Pipe(ends[0], ends[1]);
         } catch (IOException e) {
             // Too many open files: copying needs none.
+            descriptors.giveBack(DESCRIPTORS);
             return null;
         }
     }
@@ -62,5 +70,6 @@ final class Pipes {
         open--;
         Closing.quietly(pipe.out());
         Closing.quietly(pipe.in());
+        descriptors.giveBack(DESCRIPTORS);
     }
 }

@@ -19,16 +19,19 @@ final class Proxy {
     private final AtomicInteger turn = new AtomicInteger();
     private final Slots connections;
     private final Slots udpSessions;
+    private final Slots descriptors;
     private final Complaints complaints = new Complaints();
 
-    Proxy(ProxyOptions options) {
+    /** @param descriptors how many file descriptors traffic may take */
+    Proxy(ProxyOptions options, long descriptors) {
         this.options = options;
+        this.descriptors = new Slots((int) Math.min(descriptors, Integer.MAX_VALUE / 2));
         this.connections = new Slots(options.maxConnections());
         this.udpSessions = new Slots(options.maxUdpSessions());
         this.group = new MultiThreadIoEventLoopGroup(
                 options.threads(), new DefaultThreadFactory("balance-proxy", true), EpollIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            loops.add(new Loop((IoEventLoop) executor, options));
+            loops.add(new Loop((IoEventLoop) executor, options, this.descriptors));
         }
     }
 
@@ -47,6 +50,11 @@ final class Proxy {
 
     Slots udpSessions() {
         return udpSessions;
+    }
+
+    /** Those that traffic may take; the others are kept for checks. */
+    Slots descriptors() {
+        return descriptors;
     }
 
     Complaints complaints() {

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class ProxyBalancer implements Balancer {
 
     private final ProxyOptions options;
+    private final long descriptors;
     private final Map<ServiceKey, RunningService> running = new LinkedHashMap<>();
     private @Nullable Proxy proxy;
 
-    ProxyBalancer(ProxyOptions options) {
+    /** @param descriptors how many file descriptors traffic may take */
+    ProxyBalancer(ProxyOptions options, long descriptors) {
         this.options = options;
+        this.descriptors = descriptors;
     }
 
     @Override
@@ -33,7 +36,7 @@ final class ProxyBalancer implements Balancer {
             throw new BalancerException(
                     "Netty's native library for epoll cannot be loaded", Epoll.unavailabilityCause());
         }
-        proxy = new Proxy(options);
+        proxy = new Proxy(options, descriptors);
     }
 
     @Override

@@ -46,7 +46,16 @@ public final class ProxyBalancerFactory implements BalancerFactory<ProxyOptions>
     }
 
     @Override
+    public long descriptors(ProxyOptions options, Set<Protocol> protocols) {
+        long pipes = (long) Pipes.DESCRIPTORS * Math.min(Pipes.MAX_OPEN, options.maxConnections());
+        long tcp =
+                protocols.contains(Protocol.TCP) ? (long) TcpService.DESCRIPTORS * options.maxConnections() + pipes : 0;
+        long udp = protocols.contains(Protocol.UDP) ? options.maxUdpSessions() : 0;
+        return tcp + udp;
+    }
+
+    @Override
     public Balancer create(ProxyOptions options, Context context) {
-        return new ProxyBalancer(options);
+        return new ProxyBalancer(options, context.descriptors());
     }
 }

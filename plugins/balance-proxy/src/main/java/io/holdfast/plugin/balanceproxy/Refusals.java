@@ -44,6 +44,10 @@ final class Refusals {
         return "too many open files; raise the limit (systemd: LimitNOFILE=), of which a connection takes 2 to 6";
     }
 
+    static String descriptorsKept() {
+        return "the file descriptors that are left are kept for checks; raise the limit (systemd: LimitNOFILE=)";
+    }
+
     /** Without the name of the system call: {@code Connection refused}. */
     static String reason(Exception failure) {
         String message = String.valueOf(failure.getMessage());

@@ -13,15 +13,29 @@ final class Slots {
     }
 
     boolean take() {
-        if (taken.incrementAndGet() <= max) {
+        return take(1);
+    }
+
+    /** All of them or none. */
+    boolean take(int count) {
+        if (taken.addAndGet(count) <= max) {
             return true;
         }
-        taken.decrementAndGet();
+        taken.addAndGet(-count);
         return false;
     }
 
+    /** All of them, as long as half of what may be there is not, or none. */
+    boolean takeIfHalfIsFree(int count) {
+        return taken.get() + count <= max / 2 && take(count);
+    }
+
     void giveBack() {
-        taken.decrementAndGet();
+        giveBack(1);
+    }
+
+    void giveBack(int count) {
+        taken.addAndGet(-count);
     }
 
     int max() {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A TCP service: its listener, its servers, and what its connections need of it. */
 final class TcpService implements RunningService {
 
+    /** What a connection takes: its client's end and its server's. */
+    static final int DESCRIPTORS = 2;
+
     private final Proxy proxy;
     private final Endpoint endpoint;
     private final Servers servers;
@@ -53,6 +56,12 @@ final class TcpService implements RunningService {
     private void accepted(Loop here, Socket socket, byte[] address) {
         if (!proxy.connections().take()) {
             complain("more than max-connections = " + proxy.connections().max() + "; a new connection is reset");
+            Closing.byReset(socket);
+            return;
+        }
+        if (!proxy.descriptors().take(DESCRIPTORS)) {
+            proxy.connections().giveBack();
+            complain(Refusals.descriptorsKept() + "; a new connection is reset");
             Closing.byReset(socket);
             return;
         }
@@ -108,6 +117,7 @@ final class TcpService implements RunningService {
     }
 
     void connectionEnded() {
+        proxy.descriptors().giveBack(DESCRIPTORS);
         proxy.connections().giveBack();
     }
 }

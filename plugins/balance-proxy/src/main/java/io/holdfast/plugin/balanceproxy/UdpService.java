@@ -193,15 +193,22 @@ final class UdpService implements RunningService {
             complain("more than max-udp-sessions = " + proxy.udpSessions().max() + "; a datagram is dropped");
             return null;
         }
+        if (!proxy.descriptors().take()) {
+            proxy.udpSessions().giveBack();
+            complain(Refusals.descriptorsKept() + "; a datagram is dropped");
+            return null;
+        }
         try {
             UdpSession session = new UdpSession(this, loop, key.client(), upstream, () -> {
                 sessions.remove(key);
+                proxy.descriptors().giveBack();
                 proxy.udpSessions().giveBack();
                 onEnd.run();
             });
             sessions.put(key, session);
             return session;
         } catch (IOException | ChannelException e) {
+            proxy.descriptors().giveBack();
             proxy.udpSessions().giveBack();
             complain("a datagram is dropped: "
                     + (Refusals.isTooManyFiles(e) ? Refusals.tooManyFiles() : Refusals.reason(e)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.balance.VirtualService.ProxyProtocol;
@@ -78,6 +79,29 @@ class LimitsTest {
                 Eventually.is(() -> proxy.counters().servers().getFirst().active() == 1, "one has ended");
                 try (Socket fourth = proxy.connect()) {
                     assertEchoes(fourth);
+                }
+            }
+        }
+    }
+
+    @Test
+    void givenDescriptorsForTwoConnections_whenMoreCome_thenTheyAreResetAndPipesAreDoneWithout() throws Exception {
+        try (RunningProxy proxy = RunningProxy.scarce(Protocol.TCP, 5).to(echo.endpoint())) {
+            Socket first = proxy.connect();
+            assertEchoes(first);
+            try (Socket second = proxy.connect()) {
+                assertEchoes(second);
+                for (int i = 0; i < 10; i++) {
+                    try (Socket more = proxy.connect()) {
+                        assertThrows(
+                                IOException.class, () -> more.getInputStream().read());
+                    }
+                }
+                assertEchoes(first);
+                first.close();
+                Eventually.is(() -> proxy.counters().servers().getFirst().active() == 1, "one has ended");
+                try (Socket another = proxy.connect()) {
+                    assertEchoes(another);
                 }
             }
         }

@@ -4,10 +4,14 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.api.Factory;
+import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.testing.FactoryContract;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
 
@@ -30,6 +34,15 @@ class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
                 100_000,
                 33554432,
                 131072);
+    }
+
+    /** Two of each connection and of each pipe, of which there are a thousand at most; one of each UDP client. */
+    @Test
+    void givenTheDefaults_thenItSaysHowManyDescriptorsTrafficMayTake() {
+        ProxyBalancerFactory factory = new ProxyBalancerFactory();
+        assertEquals(22_000, factory.descriptors(defaults(), Set.of(Protocol.TCP)));
+        assertEquals(10_000, factory.descriptors(defaults(), Set.of(Protocol.UDP)));
+        assertEquals(32_000, factory.descriptors(defaults(), Set.of(Protocol.TCP, Protocol.UDP)));
     }
 
     @Override

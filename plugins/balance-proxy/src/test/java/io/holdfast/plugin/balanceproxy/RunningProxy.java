@@ -31,6 +31,8 @@ final class RunningProxy implements AutoCloseable {
 
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
+    private static final long MANY = Long.MAX_VALUE;
+
     private final ProxyBalancer balancer;
     private final Protocol protocol;
     private final Endpoint endpoint;
@@ -38,9 +40,9 @@ final class RunningProxy implements AutoCloseable {
     private Optional<Persistence> persistence = Optional.empty();
     private Optional<ProxyProtocol> proxyProtocol = Optional.empty();
 
-    private RunningProxy(String options, Protocol protocol, Endpoint endpoint) {
+    private RunningProxy(String options, Protocol protocol, Endpoint endpoint, long descriptors) {
         this.balancer = new ProxyBalancer(
-                OptionsText.of(options).read(ProxyOptions::read).options());
+                OptionsText.of(options).read(ProxyOptions::read).options(), descriptors);
         this.protocol = protocol;
         this.endpoint = endpoint;
         try {
@@ -51,15 +53,20 @@ final class RunningProxy implements AutoCloseable {
     }
 
     static RunningProxy tcp(String options) {
-        return new RunningProxy(options, Protocol.TCP, newEndpoint());
+        return new RunningProxy(options, Protocol.TCP, newEndpoint(), MANY);
     }
 
     static RunningProxy tcpAt(String endpoint) {
-        return new RunningProxy("", Protocol.TCP, Endpoint.parse(endpoint));
+        return new RunningProxy("", Protocol.TCP, Endpoint.parse(endpoint), MANY);
     }
 
     static RunningProxy udp(String options) {
-        return new RunningProxy(options, Protocol.UDP, newEndpoint());
+        return new RunningProxy(options, Protocol.UDP, newEndpoint(), MANY);
+    }
+
+    /** One that may take so many file descriptors. */
+    static RunningProxy scarce(Protocol protocol, long descriptors) {
+        return new RunningProxy("splice-after = 0", protocol, newEndpoint(), descriptors);
     }
 
     private static Endpoint newEndpoint() {

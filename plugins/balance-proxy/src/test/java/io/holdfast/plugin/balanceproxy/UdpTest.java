@@ -3,6 +3,7 @@ package io.holdfast.plugin.balanceproxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.net.Endpoint;
 import java.io.IOException;
@@ -91,6 +92,19 @@ class UdpTest {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         client.receive(packet);
         return new String(buffer, 0, packet.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void givenADescriptorForOneClient_whenAnotherSends_thenItsDatagramIsDropped() throws Exception {
+        try (RunningProxy proxy = RunningProxy.scarce(Protocol.UDP, 1).to(a.endpoint());
+                DatagramSocket one = clientOf(proxy);
+                DatagramSocket other = clientOf(proxy)) {
+            assertEquals("a1", ask(one, "1"));
+            other.send(new DatagramPacket(new byte[] {'x'}, 1));
+            assertEquals("a2", ask(one, "2"));
+            assertEquals(1, proxy.counters().traffic().connections());
+            assertEquals(2, proxy.counters().traffic().inPackets());
+        }
     }
 
     @Test
