@@ -71,7 +71,7 @@ final class Dispatch {
             Entry entry = Entry.of(event);
             file.record(new LedgerRecord.Accepted(
                     entry, takers.stream().map(Line::name).toList()));
-            takers.forEach(line -> gone(line.name(), line.offer(entry, now)));
+            takers.forEach(line -> offer(line, entry, now));
         }
     }
 
@@ -127,8 +127,8 @@ final class Dispatch {
         if (flight.errand() instanceof Errand.Tell tell && settlement.isPresent()) {
             Parcel parcel = tell.parcel();
             switch (settlement.get()) {
-                case Settlement.Done _, Settlement.Skipped _, Settlement.Superseded _ ->
-                    gone(parcel.notifier(), parcel.entries());
+                case Settlement.Done _, Settlement.Skipped _ -> gone(parcel);
+                case Settlement.Superseded _ -> letGo(parcel);
                 case Settlement.Dead dead -> setAside(parcel, dead.reason(), dead.attempts());
                 case Settlement.Again _ -> {}
             }
@@ -190,13 +190,26 @@ final class Dispatch {
 
     private void begin(Line line, MonotonicTime now) {
         Ledger ledger = file.ledger();
-        gone(line.name(), line.begin(ledger.parcels(line.name()), ledger.waiting(line.name()), now));
+        line.begin(ledger.parcels(line.name()), ledger.omitted(line.name()), now);
+        ledger.waiting(line.name()).forEach(entry -> offer(line, entry, now));
     }
 
-    /** A digest's contents are written before it is tried, so that it is the same digest after a crash. */
+    /** Before the line has begun it takes nothing: the ledger has it. */
+    private void offer(Line line, Entry entry, MonotonicTime now) {
+        if (!line.hasBegun()) {
+            return;
+        }
+        if (line.discards(entry)) {
+            file.record(new LedgerRecord.Gone(line.name(), List.of(entry.id())));
+        } else {
+            line.offer(entry, now).all().forEach(this::letGo);
+        }
+    }
+
+    /** What a parcel tells is written before it is tried, so that it is the same after a crash. */
     private void recordForming(Errand errand) {
         if (errand instanceof Errand.Tell tell
-                && tell.parcel().entries().size() > 1
+                && (tell.parcel().entries().size() > 1 || tell.parcel().omitted() > 0)
                 && !file.ledger().isFormed(tell.parcel())) {
             Parcel parcel = tell.parcel();
             file.record(
@@ -207,7 +220,7 @@ final class Dispatch {
     private void landedLate(Line line, Flight flight, Delivery delivery) {
         line.forget(flight);
         if (flight.errand() instanceof Errand.Tell tell && isDoneWith(delivery)) {
-            gone(tell.parcel().notifier(), tell.parcel().entries());
+            gone(tell.parcel());
             file.record(new LedgerRecord.Forgotten(tell.parcel().key()));
         }
     }
@@ -235,11 +248,13 @@ final class Dispatch {
         }
     }
 
-    private void gone(String notifier, List<Entry> entries) {
-        if (!entries.isEmpty()) {
-            file.record(new LedgerRecord.Gone(
-                    notifier, entries.stream().map(Entry::id).toList()));
-        }
+    private void gone(Parcel parcel) {
+        file.record(new LedgerRecord.Gone(parcel.notifier(), Ledger.ids(parcel)));
+    }
+
+    private void letGo(Parcel parcel) {
+        long events = parcel.omitted() + parcel.entries().size();
+        file.record(new LedgerRecord.LetGo(parcel.notifier(), parcel.lane(), Ledger.ids(parcel), events));
     }
 
     private void setAsideAll(String stranger) {
@@ -248,6 +263,7 @@ final class Dispatch {
         for (Entry entry : file.ledger().waiting(stranger)) {
             setAside(new Parcel(stranger, entry.event().subject().toString(), List.of(entry), 0), reason, 0);
         }
+        file.record(new LedgerRecord.Closed(stranger));
         log.warn("notify given-up-all notifier={} reason=\"{}\"", stranger, reason);
     }
 

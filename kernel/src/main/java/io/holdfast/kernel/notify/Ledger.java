@@ -44,6 +44,12 @@ final class Ledger {
         return account == null ? List.of() : List.copyOf(account.waiting.values());
     }
 
+    /** How many events of each lane were let go since its last parcel. */
+    Map<String, Long> omitted(String notifier) {
+        Account account = accounts.get(notifier);
+        return account == null ? Map.of() : Map.copyOf(account.omitted);
+    }
+
     boolean isFormed(Parcel parcel) {
         Account account = accounts.get(parcel.notifier());
         return account != null && account.parcels.containsKey(parcel.key());
@@ -72,14 +78,21 @@ final class Ledger {
                 Entry shared = waitingElsewhere(entry.id()).orElse(entry);
                 notifiers.forEach(notifier -> account(notifier).waiting.put(shared.id(), shared));
             }
-            case LedgerRecord.Formed formed ->
+            case LedgerRecord.Formed formed -> {
+                account(formed.notifier()).omitted.remove(formed.lane());
                 take(
                         formed.notifier(),
                         formed.lane(),
                         formed.ids(),
                         formed.omitted(),
                         parcel -> account(formed.notifier()).parcels.put(parcel.key(), parcel));
+            }
             case LedgerRecord.Gone gone -> take(gone.notifier(), "", gone.ids(), 0, _ -> {});
+            case LedgerRecord.LetGo letGo -> {
+                account(letGo.notifier()).omitted.merge(letGo.lane(), letGo.events(), Long::sum);
+                take(letGo.notifier(), letGo.lane(), letGo.ids(), 0, _ -> {});
+            }
+            case LedgerRecord.Closed(String notifier) -> accounts.remove(notifier);
             case LedgerRecord.SetAside aside ->
                 take(
                         aside.notifier(),
@@ -119,6 +132,8 @@ final class Ledger {
                 steps.add(new LedgerRecord.Formed(notifier, parcel.lane(), ids(parcel), parcel.omitted()));
             }
             accept(account.waiting.values(), notifier, steps);
+            account.omitted.forEach(
+                    (lane, events) -> steps.add(new LedgerRecord.LetGo(notifier, lane, List.of(), events)));
         });
         position.ifPresent(number -> steps.add(new LedgerRecord.Position(number)));
         return steps;
@@ -135,7 +150,7 @@ final class Ledger {
     /** Takes events out of where they are and hands them on as a parcel, when any are there. */
     private void take(String notifier, String lane, List<String> ids, long omitted, Consumer<Parcel> then) {
         Account account = account(notifier);
-        Parcel formed = account.parcels.remove(Parcel.key(notifier, ids.getLast()));
+        Parcel formed = ids.isEmpty() ? null : account.parcels.remove(Parcel.key(notifier, ids.getLast()));
         List<Entry> entries = formed != null
                 ? formed.entries()
                 : ids.stream()
@@ -165,9 +180,10 @@ final class Ledger {
     private static final class Account {
         private final Map<String, Entry> waiting = new LinkedHashMap<>();
         private final Map<String, Parcel> parcels = new LinkedHashMap<>();
+        private final Map<String, Long> omitted = new LinkedHashMap<>();
 
         boolean isEmpty() {
-            return waiting.isEmpty() && parcels.isEmpty();
+            return waiting.isEmpty() && parcels.isEmpty() && omitted.isEmpty();
         }
     }
 }

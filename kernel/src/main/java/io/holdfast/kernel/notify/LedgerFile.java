@@ -91,7 +91,11 @@ final class LedgerFile {
     /** Losing these to a crash of the machine costs a repetition under the same key, which the receiver knows. */
     private static boolean mayBeForgotten(LedgerRecord step) {
         return switch (step) {
-            case LedgerRecord.Position _, LedgerRecord.Gone _, LedgerRecord.Forgotten _ -> true;
+            case LedgerRecord.Position _,
+                    LedgerRecord.Gone _,
+                    LedgerRecord.LetGo _,
+                    LedgerRecord.Closed _,
+                    LedgerRecord.Forgotten _ -> true;
             case LedgerRecord.Accepted _, LedgerRecord.Formed _, LedgerRecord.SetAside _, LedgerRecord.Replayed _ ->
                 false;
         };

@@ -16,8 +16,20 @@ sealed interface LedgerRecord {
     /** These events of a notifier are one parcel from now on. */
     record Formed(String notifier, String lane, List<String> ids, long omitted) implements LedgerRecord {}
 
-    /** These events need not be told to a notifier any more: delivered, or others took their place. */
+    /** These events need not be told to a notifier any more: delivered, or of no interest. */
     record Gone(String notifier, List<String> ids) implements LedgerRecord {}
+
+    /**
+     * A notifier will not be told of some events: newer ones took their place, or its queue was full. The next parcel of the
+     * lane says how many there were.
+     *
+     * @param ids none where only the number is known any more
+     * @param events how many: those of the ids, and those that had been let go before them
+     */
+    record LetGo(String notifier, String lane, List<String> ids, long events) implements LedgerRecord {}
+
+    /** Nothing is kept for this notifier any longer. */
+    record Closed(String notifier) implements LedgerRecord {}
 
     /** A parcel was given up. */
     record SetAside(

@@ -8,11 +8,11 @@ import io.holdfast.kernel.notify.core.Entry;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Ledger records as the one-line JSON that the file holds. */
 final class LedgerText {
@@ -39,6 +39,13 @@ final class LedgerText {
                 json.field("step", "gone")
                         .field("notifier", gone.notifier())
                         .field("ids", String.join(" ", gone.ids()));
+            case LedgerRecord.LetGo letGo ->
+                json.field("step", "let-go")
+                        .field("notifier", letGo.notifier())
+                        .field("lane", letGo.lane())
+                        .field("ids", String.join(" ", letGo.ids()))
+                        .field("events", letGo.events());
+            case LedgerRecord.Closed closed -> json.field("step", "closed").field("notifier", closed.notifier());
             case LedgerRecord.SetAside aside ->
                 json.field("step", "set-aside")
                         .field("notifier", aside.notifier())
@@ -76,6 +83,10 @@ final class LedgerText {
                 Optional.of(new LedgerRecord.Formed(
                         in.text("notifier"), in.text("lane"), in.words("ids"), in.number("omitted")));
             case "gone" -> Optional.of(new LedgerRecord.Gone(in.text("notifier"), in.words("ids")));
+            case "let-go" ->
+                Optional.of(new LedgerRecord.LetGo(
+                        in.text("notifier"), in.text("lane"), in.words("ids"), in.number("events")));
+            case "closed" -> Optional.of(new LedgerRecord.Closed(in.text("notifier")));
             case "set-aside" ->
                 Optional.of(new LedgerRecord.SetAside(
                         in.text("notifier"),
@@ -109,7 +120,9 @@ final class LedgerText {
         }
 
         List<String> words(String name) {
-            return new ArrayList<>(List.of(text(name).split(" ")));
+            return Stream.of(text(name).split(" "))
+                    .filter(word -> !word.isEmpty())
+                    .toList();
         }
 
         Map<String, Object> object(String name) {

@@ -4,6 +4,7 @@ import io.holdfast.api.event.Event;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notifier;
 import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.notify.core.Displaced;
 import io.holdfast.kernel.notify.core.Entry;
 import io.holdfast.kernel.notify.core.NotifierQueue;
 import io.holdfast.kernel.notify.core.Parcel;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,26 +60,33 @@ final class Line {
         return setup.options().filter().wants(event) && routing.allows(name(), event.subject());
     }
 
-    /** Begins to work on what is left from before; returns what is let go. */
-    List<Entry> begin(List<Parcel> parcels, List<Entry> waiting, MonotonicTime now) {
+    /** Begins to work, with what was formed before; what waits is offered by the caller. */
+    void begin(List<Parcel> parcels, Map<String, Long> omitted, MonotonicTime now) {
         NotifierQueue fresh = new NotifierQueue(name(), setup.options().queue());
         queue = fresh;
         parcels.forEach(parcel -> fresh.restore(parcel, now));
-        return waiting.stream().flatMap(entry -> offer(entry, now).stream()).toList();
+        omitted.forEach((lane, events) -> fresh.restoreOmitted(lane, events, now));
     }
 
     boolean hasBegun() {
         return queue != null;
     }
 
-    /** Takes an event; returns what is let go. Before it has begun, nothing: the ledger has it. */
-    List<Entry> offer(Entry entry, MonotonicTime now) {
-        if (queue == null) {
-            return List.of();
-        }
-        List<Entry> letGo = queue.offer(entry, now);
-        dropped += letGo.size();
-        return letGo;
+    /** Whether it is of no interest because of the hour it happened at; counted. */
+    boolean discards(Entry entry) {
+        boolean discarded = begun().discards(entry.event());
+        dropped += discarded ? 1 : 0;
+        return discarded;
+    }
+
+    /** Takes an event, when it has begun; returns what is let go. */
+    Displaced offer(Entry entry, MonotonicTime now) {
+        Displaced displaced = begun().offer(entry, now);
+        displaced.all().forEach(parcel -> dropped += parcel.entries().size());
+        displaced
+                .overflow()
+                .ifPresent(_ -> talk.overflowed(setup.options().queue().capacity(), now));
+        return displaced;
     }
 
     void restore(Parcel parcel, MonotonicTime now) {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of one notifier: that it fails, that it works again, what was given up; each at most once a minute, with
- * the number of those that were not mentioned.
+ * What the log says of one notifier: that it fails, that it works again, what was given up or did not find room; each at most
+ * once a minute, with the number of those that were not mentioned.
  */
 final class LineLog {
 
@@ -19,6 +19,7 @@ final class LineLog {
     private final String notifier;
     private final Limit failures = new Limit();
     private final Limit losses = new Limit();
+    private final Limit overflows = new Limit();
     private boolean failureSaid;
 
     LineLog(String notifier) {
@@ -32,6 +33,17 @@ final class LineLog {
             case Settlement.Again again -> failed(parcel, again.reason(), now);
             case Settlement.Superseded superseded -> failed(parcel, superseded.reason(), now);
             case Settlement.Dead dead -> gaveUp(parcel, dead, now);
+        }
+    }
+
+    void overflowed(int capacity, MonotonicTime now) {
+        if (overflows.allows(now)) {
+            log.warn(
+                    "notify queue-full notifier={} queue={} unmentioned={} reason=\"the oldest event was let go; the next"
+                            + " notification of its subject says how many were\"",
+                    notifier,
+                    capacity,
+                    overflows.takeUnmentioned());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,8 @@ class LedgerTest {
                     .append(ledger.parcels(notifier))
                     .append("\n waiting ")
                     .append(ledger.waiting(notifier))
+                    .append("\n omitted ")
+                    .append(new TreeMap<>(ledger.omitted(notifier)))
                     .append('\n');
         }
         return text.append(ledger.deadLetters()).toString();
@@ -59,13 +62,13 @@ class LedgerTest {
         List<Entry> waiting = ledger.waiting(notifier);
         List<Parcel> parcels = ledger.parcels(notifier);
         List<DeadLetter> dead = new ArrayList<>(ledger.deadLetters());
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 ->
                 waiting.isEmpty()
                         ? new LedgerRecord.Position(number)
                         : new LedgerRecord.Formed(
                                 notifier,
-                                "*",
+                                "VI_" + random.nextInt(2),
                                 waiting.stream()
                                         .limit(1 + random.nextInt(4))
                                         .map(Entry::id)
@@ -97,6 +100,13 @@ class LedgerTest {
                 dead.isEmpty()
                         ? new LedgerRecord.Position(number)
                         : new LedgerRecord.Forgotten(dead.getLast().parcel().key());
+            case 6 ->
+                new LedgerRecord.LetGo(
+                        notifier,
+                        "VI_" + random.nextInt(2),
+                        waiting.stream().limit(1).map(Entry::id).toList(),
+                        1 + random.nextInt(3));
+            case 7 -> random.nextInt(20) == 0 ? new LedgerRecord.Closed(notifier) : new LedgerRecord.Position(number);
             default -> new LedgerRecord.Accepted(entry(number), NOTIFIERS.subList(0, 1 + random.nextInt(3)));
         };
     }

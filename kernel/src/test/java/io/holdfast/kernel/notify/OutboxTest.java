@@ -10,6 +10,7 @@ import io.holdfast.api.event.Subject;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.kernel.notify.core.Policy;
+import io.holdfast.kernel.notify.core.QueueOptions;
 import io.holdfast.kernel.notify.core.Routing;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,13 +231,7 @@ class OutboxTest {
                 release.await();
                 return Delivery.delivered();
             });
-            NotifierOptions roomy = Station.options(Station.every(), 3, Duration.ofMinutes(1));
-            NotifierOptions small = new NotifierOptions(
-                    roomy.filter(),
-                    new io.holdfast.kernel.notify.core.QueueOptions(
-                            Station.every(), Optional.empty(), roomy.queue().backOff(), 3, 4),
-                    roomy.deadline());
-            try (Station station = Station.open(state, new NotifierSetup("ops", small, ops))) {
+            try (Station station = Station.open(state, new NotifierSetup("ops", roomFor(4), ops))) {
                 station.happen("VI_1", 1);
                 ops.await(r -> r.attempts().size() == 1);
                 station.happen("VI_1", 99);
@@ -248,6 +243,31 @@ class OutboxTest {
 
             assertEquals(List.of(1L, 98L, 99L, 100L), ops.numbers());
             assertEquals(96, ops.arrived().get(1).omitted());
+        }
+
+        @Test
+        void whenItStopsBeforeTheLossIsTold_thenItIsToldAfterTheNextStart() throws Exception {
+            ops.behaves((_, _) -> Delivery.retry("down"));
+            try (Station station = Station.open(state, new NotifierSetup("ops", roomFor(4), ops))) {
+                station.happen("VI_1", 1);
+                ops.await(r -> r.attempts().size() == 1);
+                station.happen("VI_1", 99);
+                assertEquals(4, awaitStatus(station, 100).pending());
+            }
+            ops.behaves((_, _) -> Delivery.delivered());
+            try (Station _ = Station.open(state, new NotifierSetup("ops", roomFor(4), ops))) {
+                ops.await(r -> r.arrived().size() == 4);
+            }
+
+            assertEquals(
+                    96, ops.arrived().stream().mapToLong(Notification::omitted).sum());
+        }
+
+        private static NotifierOptions roomFor(int events) {
+            NotifierOptions roomy = Station.options(Station.every(), 1_000, Duration.ofMinutes(1));
+            QueueOptions queue = new QueueOptions(
+                    Station.every(), Optional.empty(), roomy.queue().backOff(), 1_000, events);
+            return new NotifierOptions(roomy.filter(), queue, roomy.deadline());
         }
 
         private NotifierStatus awaitStatus(Station station, int events) throws InterruptedException, TimeoutException {

@@ -110,6 +110,11 @@ final class Lane {
         return waiting.removeFirst();
     }
 
+    /** Remembers that so many events are not told of. */
+    void omit(long events) {
+        omitted += events;
+    }
+
     /** When something may be tried; empty when there is nothing, or it is being tried. */
     Optional<MonotonicTime> due() {
         if (inFlight || isEmpty()) {

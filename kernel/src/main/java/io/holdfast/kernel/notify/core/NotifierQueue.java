@@ -5,7 +5,6 @@ import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.time.MonotonicTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The events on their way to one notifier: which one is tried next, and what becomes of it.
  *
  * <p>Events of one lane (a subject, unless a digest spans all of them) are delivered in order and one at a time; lanes do
- * not wait for each other, unless the receiver asked for a pause: that is meant for all of them. Bounded: beyond the capacity the oldest event of the longest lane is let go, and counted in
- * the notification that follows.
+ * not wait for each other, unless the receiver asked for a pause: that is meant for all of them. Bounded: beyond the
+ * capacity the oldest event of the longest lane is let go, and counted in the notification that follows.
  *
  * <p>Not safe for several threads. Never asks for the time: every call is told.
  */
@@ -48,38 +47,36 @@ public final class NotifierQueue {
         this.options = options;
     }
 
-    /**
-     * Takes an event.
-     *
-     * @return the events that are let go for it, itself included when it falls into quiet hours that discard
-     */
-    public List<Entry> offer(Entry entry, MonotonicTime now) {
-        Event event = entry.event();
-        Optional<QuietHours> quiet = options.quietHours();
-        boolean passes = quiet.isEmpty() || quiet.get().letsPass(event.severity());
-        if (!passes
-                && quiet.get().discard()
-                && quiet.get().remaining(event.time()).isPresent()) {
-            return List.of(entry);
-        }
-        Lane lane = lane(laneOf(event), now);
-        List<Entry> letGo = new ArrayList<>(lane.add(entry, quiet.isPresent() && passes, now));
-        size += 1 - letGo.size();
+    /** Whether an event falls into quiet hours whose events nobody wants, not even later. */
+    public boolean discards(Event event) {
+        return options.quietHours()
+                .filter(QuietHours::discard)
+                .filter(quiet -> !quiet.letsPass(event.severity()))
+                .flatMap(quiet -> quiet.remaining(event.time()))
+                .isPresent();
+    }
+
+    /** Takes an event; returns what is let go for it. */
+    public Displaced offer(Entry entry, MonotonicTime now) {
+        boolean passes = passesQuietHours(entry.event());
+        Lane lane = lane(laneOf(entry.event()), now);
+        List<Entry> superseded = lane.add(entry, passes, now);
+        size += 1 - superseded.size();
         schedule(lane);
-        if (size > options.capacity()) {
-            letGo.addAll(dropOldest());
-        }
-        return letGo;
+        return new Displaced(
+                superseded.isEmpty() ? Optional.empty() : Optional.of(letGo(lane, superseded)),
+                size > options.capacity() ? dropOldest() : Optional.empty());
+    }
+
+    /** Remembers events of a lane that an earlier run let go, and did not get to tell. */
+    public void restoreOmitted(String lane, long events, MonotonicTime now) {
+        lane(lane, now).omit(events);
     }
 
     /** Takes a parcel that was formed before. It stands behind the parcels, and before the events, of its lane. */
     public void restore(Parcel parcel, MonotonicTime now) {
         Lane lane = lane(parcel.lane(), now);
-        Optional<QuietHours> quiet = options.quietHours();
-        boolean passes = parcel.events().stream()
-                .anyMatch(event ->
-                        quiet.filter(hours -> hours.letsPass(event.severity())).isPresent());
-        lane.add(parcel, passes);
+        lane.add(parcel, parcel.events().stream().anyMatch(this::passesQuietHours));
         size += parcel.entries().size();
         schedule(lane);
     }
@@ -190,17 +187,26 @@ public final class NotifierQueue {
         return options.quietHours().flatMap(quiet -> quiet.remaining(wallTime));
     }
 
-    private List<Entry> dropOldest() {
+    private boolean passesQuietHours(Event event) {
+        return options.quietHours()
+                .filter(quiet -> quiet.letsPass(event.severity()))
+                .isPresent();
+    }
+
+    private Optional<Parcel> dropOldest() {
         Optional<Lane> longest = lanes.values().stream()
                 .filter(lane -> lane.waitingCount() > 0)
                 .max(Comparator.comparingInt(Lane::waitingCount));
-        if (longest.isEmpty()) {
-            return List.of();
-        }
-        size--;
-        Entry dropped = longest.get().dropOldest();
-        schedule(longest.get());
-        return List.of(dropped);
+        longest.ifPresent(_ -> size--);
+        return longest.map(lane -> {
+            Entry dropped = lane.dropOldest();
+            schedule(lane);
+            return letGo(lane, List.of(dropped));
+        });
+    }
+
+    private Parcel letGo(Lane lane, List<Entry> entries) {
+        return new Parcel(notifier, lane.name(), entries, 0);
     }
 
     private String laneOf(Event event) {

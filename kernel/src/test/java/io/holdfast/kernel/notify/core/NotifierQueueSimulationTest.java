@@ -103,10 +103,12 @@ class NotifierQueueSimulationTest {
                                     RouterState.ACTIVE,
                                     new Priority(100),
                                     Cause.of("forced"))));
-            for (Entry gone : queue.offer(entry, now())) {
-                letGo++;
-                close(gone);
-            }
+            queue.offer(entry, now()).all().stream()
+                    .flatMap(parcel -> parcel.entries().stream())
+                    .forEach(gone -> {
+                        letGo++;
+                        close(gone);
+                    });
         }
 
         private void take() {

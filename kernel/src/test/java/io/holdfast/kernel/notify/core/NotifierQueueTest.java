@@ -1,6 +1,7 @@
 package io.holdfast.kernel.notify.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,8 +67,12 @@ class NotifierQueueTest {
 
     private Entry offer(String instance, double seconds) {
         Entry entry = entry(instance, RouterState.ACTIVE);
-        assertEquals(List.of(), queue.offer(entry, at(seconds)));
+        assertEquals(Displaced.NOTHING, queue.offer(entry, at(seconds)));
         return entry;
+    }
+
+    private static Parcel only(Entry entry) {
+        return new Parcel("ops", entry.event().subject().toString(), List.of(entry), 0);
     }
 
     private Optional<Parcel> take(double seconds) {
@@ -218,7 +223,9 @@ class NotifierQueueTest {
             offer("VI_2", 0);
             offer("VI_2", 0);
 
-            assertEquals(List.of(second), queue.offer(entry("VI_1", RouterState.BACKUP), at(0)));
+            Displaced displaced = queue.offer(entry("VI_1", RouterState.BACKUP), at(0));
+
+            assertEquals(new Displaced(Optional.empty(), Optional.of(only(second))), displaced);
 
             assertEquals(5, queue.size());
             settle(inFlight, Delivery.delivered(), 0);
@@ -231,6 +238,21 @@ class NotifierQueueTest {
     }
 
     @Nested
+    class GivenEventsThatAnEarlierRunLetGo {
+
+        @Test
+        void whenTheNextOfTheirSubjectIsTold_thenItSaysHowManyThereWere() {
+            queue = queueWith(EVERY);
+            queue.restoreOmitted("instance:VI_1", 7, at(0));
+            offer("VI_2", 0);
+            offer("VI_1", 0);
+
+            assertEquals(0, take(0).orElseThrow().omitted());
+            assertEquals(7, take(0).orElseThrow().omitted());
+        }
+    }
+
+    @Nested
     class GivenLatestWins {
 
         @Test
@@ -238,7 +260,9 @@ class NotifierQueueTest {
             queue = queueWith(new Policy.LatestWins());
             Entry first = offer("VI_1", 0);
 
-            assertEquals(List.of(first), queue.offer(entry("VI_1", RouterState.BACKUP), at(0)));
+            Displaced displaced = queue.offer(entry("VI_1", RouterState.BACKUP), at(0));
+
+            assertEquals(new Displaced(Optional.of(only(first)), Optional.empty()), displaced);
 
             Parcel parcel = take(0).orElseThrow();
             assertEquals(List.of("r-2"), ids(Optional.of(parcel)));
@@ -266,7 +290,7 @@ class NotifierQueueTest {
             queue = queueWith(new Policy.LatestWins());
             offer("VI_1", 0);
             Parcel first = take(0).orElseThrow();
-            assertEquals(List.of(), queue.offer(priorityChange("VI_1"), at(0)));
+            assertEquals(Displaced.NOTHING, queue.offer(priorityChange("VI_1"), at(0)));
             assertInstanceOf(Settlement.Again.class, settle(first, Delivery.retry("down"), 0));
             offer("VI_1", 0);
 
@@ -410,14 +434,14 @@ class NotifierQueueTest {
         }
 
         @Test
-        void whenDiscarded_thenLetGoAtOnceUnlessSevere() {
+        void whenDiscarding_thenNobodyWantsWhatHappensInThemUnlessSevere() {
             quiet(true);
             Entry mild = entry("VI_1", RouterState.ACTIVE, midnight);
 
-            assertEquals(List.of(mild), queue.offer(mild, at(0)));
-            assertEquals(List.of(), queue.offer(entry("VI_1", RouterState.FAULT, midnight), at(0)));
-            assertEquals(List.of(), queue.offer(entry("VI_1", RouterState.ACTIVE, NOON), at(0)));
-            assertEquals(2, queue.size());
+            assertTrue(queue.discards(mild.event()));
+            assertFalse(
+                    queue.discards(entry("VI_1", RouterState.FAULT, midnight).event()));
+            assertFalse(queue.discards(entry("VI_1", RouterState.ACTIVE, NOON).event()));
         }
     }
 
