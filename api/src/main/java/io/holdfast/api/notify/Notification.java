@@ -4,8 +4,11 @@ import io.holdfast.api.event.Event;
 import io.holdfast.api.event.EventJson;
 import io.holdfast.api.event.Severity;
 import io.holdfast.api.text.JsonObject;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a notifier is asked to tell: one event, or a digest of several.
@@ -37,6 +40,29 @@ public record Notification(String key, String notifier, List<Event> events, long
      */
     public String keyOf(Event event) {
         return event.equals(latest()) ? key : notifier + "-" + event.id();
+    }
+
+    /** A notification for each subject, in the order of their latest events: for receivers that are told of one at a time. */
+    public List<Notification> bySubject() {
+        return by(Event::subject);
+    }
+
+    /** A notification for each kind of event, in the order of the latest ones. */
+    public List<Notification> byKind() {
+        return by(Event::kind);
+    }
+
+    private List<Notification> by(Function<Event, Object> property) {
+        LinkedHashMap<Object, List<Event>> parts = new LinkedHashMap<>();
+        for (Event event : events) {
+            List<Event> part = parts.getOrDefault(property.apply(event), new ArrayList<>());
+            part.add(event);
+            parts.putLast(property.apply(event), part);
+        }
+        return parts.values().stream()
+                .map(part -> new Notification(
+                        keyOf(part.getLast()), notifier, part, part.getLast().equals(latest()) ? omitted : 0))
+                .toList();
     }
 
     /** Whether there is more than one event. */

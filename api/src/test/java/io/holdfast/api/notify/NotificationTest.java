@@ -52,6 +52,39 @@ class NotificationTest {
     }
 
     @Nested
+    class GivenADigestOfSeveralSubjects {
+
+        private final Notification digest = notification(
+                transition("VI_1", RouterState.ACTIVE),
+                transition("VI_2", RouterState.ACTIVE),
+                new Occurrence.PriorityChanged("VI_1", RouterState.ACTIVE, new Priority(150), new Priority(100), CAUSE),
+                transition("VI_1", RouterState.BACKUP));
+
+        private static String told(Notification part) {
+            return part.key() + " " + part.omitted() + " "
+                    + part.events().stream().map(Event::number).toList();
+        }
+
+        @Test
+        void whenTakenApartBySubject_thenTheLatestIsLastAndKeepsTheKey() {
+            assertEquals(
+                    List.of("ops-" + digest.events().get(1).id() + " 0 [18]", "ops-r-17 3 [17, 19, 20]"),
+                    digest.bySubject().stream()
+                            .map(GivenADigestOfSeveralSubjects::told)
+                            .toList());
+        }
+
+        @Test
+        void whenTakenApartByKind_thenEachHasItsEventsInOrder() {
+            assertEquals(
+                    List.of("ops-" + digest.events().get(2).id() + " 0 [19]", "ops-r-17 3 [17, 18, 20]"),
+                    digest.byKind().stream()
+                            .map(GivenADigestOfSeveralSubjects::told)
+                            .toList());
+        }
+    }
+
+    @Nested
     class GivenATemplate {
 
         @Test

@@ -12,7 +12,6 @@ import io.holdfast.api.process.Execution;
 import io.holdfast.api.text.Escaping;
 import io.holdfast.api.time.Deadline;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +20,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs the program for the state, then the one for everything, as keepalived does. A digest is told by its latest events that
- * keepalived has words for, one of each kind; all of it is in the environment. Safe for several threads.
+ * Runs the program for the state, then the one for everything, as keepalived does. A digest is told subject by subject, by the
+ * latest events of each that keepalived has words for, one of each kind; all of it is in the environment. Arguments of the
+ * user's own are for the whole digest, so that program runs once. Safe for several threads.
  */
 final class ScriptNotifier implements Notifier {
 
@@ -41,13 +41,16 @@ final class ScriptNotifier implements Notifier {
 
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
-        List<Command> commands = commands(notification);
-        if (commands.isEmpty()) {
+        List<Run> runs = Stream.concat(
+                        notification.bySubject().stream().flatMap(this::runs),
+                        runWithOwnArguments(notification).stream())
+                .toList();
+        if (runs.isEmpty()) {
             return nothingToRun(notification.latest().kind());
         }
-        for (Command command : commands) {
-            Execution execution = command.run(options.user(), environment(notification), deadline);
-            Optional<String> failure = failure(command, execution);
+        for (Run run : runs) {
+            Execution execution = run.command().run(options.user(), environment(run.told()), deadline);
+            Optional<String> failure = failure(run.command(), execution);
             if (failure.isPresent()) {
                 return Delivery.retry(failure.get());
             }
@@ -70,34 +73,30 @@ final class ScriptNotifier implements Notifier {
                 .orElse(skipped);
     }
 
-    private List<Command> commands(Notification notification) {
-        List<Command> commands = new ArrayList<>();
-        for (Event event : latestOfEachKind(notification)) {
-            State.of(event).map(options.on()::get).ifPresent(commands::add);
+    /** What is to be run to tell of one subject, in order. What a router saw last must not hide the state that it is in. */
+    private Stream<Run> runs(Notification subject) {
+        List<Run> runs = new ArrayList<>();
+        for (Notification kind : subject.byKind()) {
+            State.of(kind.latest()).map(options.on()::get).ifPresent(program -> runs.add(new Run(program, subject)));
         }
-        options.command()
-                .flatMap(command -> arguments(notification).map(command::with))
-                .ifPresent(commands::add);
-        return commands;
+        if (options.arguments().isEmpty()) {
+            options.command()
+                    .flatMap(command -> subject.events().reversed().stream()
+                            .flatMap(event -> keepalivedArguments(event).stream())
+                            .findFirst()
+                            .map(command::with))
+                    .ifPresent(command -> runs.add(new Run(command, subject)));
+        }
+        return runs.stream();
     }
 
-    /** In order. What a router saw last must not hide the state that it is in. */
-    private static Collection<Event> latestOfEachKind(Notification notification) {
-        LinkedHashMap<EventKind, Event> latest = new LinkedHashMap<>();
-        notification.events().forEach(event -> latest.putLast(event.kind(), event));
-        return latest.values();
-    }
-
-    /** What the program for everything gets; empty when it is not to be run. */
-    private Optional<List<String>> arguments(Notification notification) {
-        return options.arguments().isPresent()
-                ? options.arguments()
-                        .map(templates -> templates.stream()
-                                .map(template -> template.render(notification, Escaping.TEXT))
-                                .toList())
-                : notification.events().reversed().stream()
-                        .flatMap(event -> keepalivedArguments(event).stream())
-                        .findFirst();
+    private Optional<Run> runWithOwnArguments(Notification notification) {
+        return options.arguments()
+                .map(templates -> templates.stream()
+                        .map(template -> template.render(notification, Escaping.TEXT))
+                        .toList())
+                .flatMap(arguments -> options.command().map(command -> command.with(arguments)))
+                .map(command -> new Run(command, notification));
     }
 
     /** Type, name, state, priority; keepalived runs nothing for a priority or an advertisement that was seen. */
@@ -132,4 +131,7 @@ final class ScriptNotifier implements Notifier {
     private static String quoted(String output) {
         return output.isBlank() ? "" : ": " + output.strip();
     }
+
+    /** A program with its arguments, and what its environment tells. */
+    private record Run(Command command, Notification told) {}
 }

@@ -150,6 +150,37 @@ class ScriptNotifierTest {
             assertEquals(List.of("active <>", "lower <>", "all <INSTANCE> <VI_1> <MASTER> <150>"), told());
         }
 
+        private static final Notification TWO_SUBJECTS = new Notification(
+                "ops-6f1c02a94d11-18",
+                "ops",
+                List.of(
+                        TO_ACTIVE.latest(),
+                        Notifications.event(
+                                18,
+                                Notifications.transition("VI_2", RouterState.FAULT)
+                                        .latest()
+                                        .occurrence())),
+                0);
+
+        @Test
+        void whenADigestHasSeveralSubjects_thenEachIsTold() throws Exception {
+            String every =
+                    script("every", "echo told $HOLDFAST_NAME $HOLDFAST_NEW_STATE $4 >> " + folder.resolve("told"));
+            deliver(
+                    "command = [\"" + every + "\"], on { active = [\"" + recorder("active") + "\"], fault = [\""
+                            + recorder("fault") + "\"] }",
+                    TWO_SUBJECTS);
+
+            assertEquals(List.of("active <>", "told VI_1 active 150", "fault <>", "told VI_2 fault 150"), told());
+        }
+
+        @Test
+        void whenItHasArgumentsOfItsOwn_thenADigestIsOneRun() throws Exception {
+            deliver("command = [\"" + recorder("all") + "\"], arguments = [\"{{count}}\", \"{{name}}\"]", TWO_SUBJECTS);
+
+            assertEquals(List.of("all <2> <VI_2>"), told());
+        }
+
         @Test
         void statesAndTheirScripts() throws Exception {
             String each = "on { active = [\"" + recorder("on") + "\", active], backup = [\"" + recorder("on")

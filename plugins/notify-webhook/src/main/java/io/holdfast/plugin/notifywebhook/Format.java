@@ -66,7 +66,9 @@ public enum Format {
                 .field("$schema", "http://adaptivecards.io/schemas/adaptive-card.json")
                 .field("type", "AdaptiveCard")
                 .field("version", "1.4")
-                .field("body", List.of(title, facts));
+                .field(
+                        "body",
+                        notification.isDigest() ? List.of(title, facts, lines(notification)) : List.of(title, facts));
         JsonObject attachment = new JsonObject()
                 .field("contentType", "application/vnd.microsoft.card.adaptive")
                 .field("content", card);
@@ -74,6 +76,14 @@ public enum Format {
                 .field("type", "message")
                 .field("attachments", List.of(attachment))
                 .toString();
+    }
+
+    /** A line of a digest is a paragraph: a text block takes one line end for a space. */
+    private static JsonObject lines(Notification notification) {
+        return new JsonObject()
+                .field("type", "TextBlock")
+                .field("wrap", true)
+                .field("text", NotificationField.EVENTS.of(notification).replace("\n", "\n\n"));
     }
 
     static String pagerDuty(Notification notification, Secret routingKey) {

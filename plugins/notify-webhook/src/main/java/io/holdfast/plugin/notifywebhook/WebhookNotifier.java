@@ -19,12 +19,16 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Sends one request for each notification. Safe for several threads. */
+/**
+ * Sends a request for each notification; to a receiver of alarms, which knows one alarm a request, one for each alarm in it.
+ * Safe for several threads.
+ */
 final class WebhookNotifier implements Notifier {
 
     /** draft-ietf-httpapi-idempotency-key-header, section 2. */
@@ -52,6 +56,25 @@ final class WebhookNotifier implements Notifier {
 
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
+        for (Notification part : parts(notification)) {
+            Delivery delivery = post(part, deadline);
+            if (!(delivery instanceof Delivery.Delivered)) {
+                return delivery;
+            }
+        }
+        return Delivery.delivered();
+    }
+
+    /** What goes into a request of its own. An alarm is identified by kind and subject. */
+    private List<Notification> parts(Notification notification) {
+        return options.format() == Format.PAGERDUTY
+                ? notification.bySubject().stream()
+                        .flatMap(subject -> subject.byKind().stream())
+                        .toList()
+                : List.of(notification);
+    }
+
+    private Delivery post(Notification notification, Deadline deadline) throws InterruptedException {
         HttpRequest request = request(notification, deadline);
         try {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());

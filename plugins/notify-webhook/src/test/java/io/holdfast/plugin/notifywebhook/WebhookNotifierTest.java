@@ -225,6 +225,54 @@ class WebhookNotifierTest {
         }
 
         @Test
+        void aDigestForAReceiverOfAlarmsIsARequestForEachAlarm() throws Exception {
+            Occurrence quorum = quorum(Health.DOWN).latest().occurrence();
+            Occurrence fault =
+                    Notifications.transition("VI_1", RouterState.FAULT).latest().occurrence();
+            Occurrence other =
+                    Notifications.transition("VI_2", RouterState.FAULT).latest().occurrence();
+            Notification digest = new Notification(
+                    "ops-" + Notifications.event(20, other).id(),
+                    "ops",
+                    List.of(
+                            Notifications.event(17, fault),
+                            Notifications.event(18, quorum),
+                            Notifications.event(19, TO_ACTIVE.latest().occurrence()),
+                            Notifications.event(20, other)),
+                    0);
+
+            deliver("format = pagerduty, routing-key = R0UTE", digest);
+
+            assertEquals(
+                    List.of(
+                            "trigger\",\"dedup_key\":\"holdfast/lvs-1/quorum-changed/service:web",
+                            "resolve\",\"dedup_key\":\"holdfast/lvs-1/instance-transition/instance:VI_1",
+                            "trigger\",\"dedup_key\":\"holdfast/lvs-1/instance-transition/instance:VI_2"),
+                    server.requests().stream()
+                            .map(request -> request.body().replaceAll(".*event_action\":\"(.*?)\",\"payload.*", "$1"))
+                            .toList());
+        }
+
+        @Test
+        void aDigestForTeamsHasEveryEvent() throws Exception {
+            Notification two = new Notification(
+                    "ops-r-18",
+                    "ops",
+                    List.of(
+                            TO_ACTIVE.latest(),
+                            Notifications.event(18, quorum(Health.DOWN).latest().occurrence())),
+                    0);
+            deliver("format = teams", two);
+
+            String block =
+                    "{\"type\":\"TextBlock\",\"wrap\":true,\"text\":\"2026-03-01T12:00:00.123Z lvs-1 Instance VI_1:"
+                            + " Backup -> Active (active-down-expired: nothing heard for 3.6 s)\\n\\n2026-03-01T12:00:00.123Z lvs-1"
+                            + " Service web: quorum lost (weight 1, quorum 2) (servers-down)\"}]}}]}";
+            String body = server.only().body();
+            assertTrue(body.endsWith(block), body);
+        }
+
+        @Test
         void aDigestIsOneMessageWithEveryEvent() throws Exception {
             Notification two = new Notification(
                     "ops-r-18",
