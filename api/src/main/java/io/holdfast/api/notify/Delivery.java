@@ -6,8 +6,12 @@ import java.util.Optional;
 /** What became of one attempt. */
 public sealed interface Delivery {
 
-    /** The receiver has it. */
-    record Delivered() implements Delivery {}
+    /**
+     * The receiver has it.
+     *
+     * @param remark who will not get it although the others have, in the receiver's own words, for the operator; mostly empty
+     */
+    record Delivered(String remark) implements Delivery {}
 
     /**
      * Not this time: the kernel tries again after a pause.
@@ -33,7 +37,11 @@ public sealed interface Delivery {
     record Skipped(String reason) implements Delivery {}
 
     static Delivery delivered() {
-        return new Delivered();
+        return new Delivered("");
+    }
+
+    static Delivery deliveredInPart(String remark) {
+        return new Delivered(remark);
     }
 
     static Delivery retry(String reason) {

@@ -52,6 +52,7 @@ final class NotifyListCommand implements Callable<Integer> {
         } else {
             console.table(notifierRows(notifiers));
         }
+        notifiers.forEach(notifier -> remarks(notifier).forEach(console::line));
         List<List<String>> failing = failingRows(notifiers);
         if (failing.size() > 1) {
             console.line("");
@@ -83,6 +84,19 @@ final class NotifyListCommand implements Callable<Integer> {
                     "dropped"));
         }
         return rows;
+    }
+
+    /** What the numbers do not say. */
+    private static List<String> remarks(JsonView notifier) {
+        List<String> remarks = new ArrayList<>();
+        if (notifier.has("silentUntil")) {
+            remarks.add(clean(notifier.text("name") + " has quiet hours until " + notifier.text("silentUntil")));
+        }
+        if (notifier.number("deliveredInPart") > 0) {
+            remarks.add(clean(notifier.text("deliveredInPart") + " of " + notifier.text("name")
+                    + " did not get to everybody, the last: " + notifier.text("lastRemark")));
+        }
+        return remarks;
     }
 
     private static List<List<String>> failingRows(List<JsonView> notifiers) {

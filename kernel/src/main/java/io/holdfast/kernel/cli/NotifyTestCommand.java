@@ -38,7 +38,7 @@ final class NotifyTestCommand implements Callable<Integer> {
         String reason = Escaping.LINE.apply(outcome.text("reason"));
         System.out.println(
                 switch (outcome.text("outcome")) {
-                    case "delivered" -> "delivered";
+                    case "delivered" -> reason.isEmpty() ? "delivered" : "delivered, but not to everybody: " + reason;
                     case "skipped" -> "nothing was told: " + reason;
                     case String failure -> "not delivered (" + failure + "): " + reason;
                 });

@@ -155,7 +155,9 @@ final class Dispatch {
 
     OutboxStatus status() {
         return new OutboxStatus(
-                lines.values().stream().map(Line::status).toList(),
+                lines.values().stream()
+                        .map(line -> line.status(clock.instant()))
+                        .toList(),
                 List.copyOf(file.ledger().deadLetters()),
                 forgotten);
     }

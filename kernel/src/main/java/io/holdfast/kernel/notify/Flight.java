@@ -106,7 +106,7 @@ final class Flight {
     private static Delivery clean(@Nullable Delivery delivery) {
         return switch (delivery) {
             case null -> Delivery.retry("the notifier gave no answer");
-            case Delivery.Delivered delivered -> delivered;
+            case Delivery.Delivered delivered -> new Delivery.Delivered(clean(delivered.remark()));
             case Delivery.Skipped skipped -> Delivery.skipped(clean(skipped.reason()));
             case Delivery.Retry retry -> new Delivery.Retry(clean(retry.reason()), retry.retryAfter());
             case Delivery.Rejected rejected -> Delivery.rejected(clean(rejected.reason()));

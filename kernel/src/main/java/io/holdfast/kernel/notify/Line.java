@@ -34,11 +34,13 @@ final class Line {
     private final ArrayDeque<Errand.Try> tries = new ArrayDeque<>();
     private @Nullable NotifierQueue queue;
     private long delivered;
+    private long deliveredInPart;
     private long skipped;
     private long failedAttempts;
     private long setAside;
     private long dropped;
     private String lastReason = "";
+    private String lastRemark = "";
 
     /** @param concurrency how many attempts the notifier asks for at the same time */
     Line(NotifierSetup setup, Notifier notifier, int concurrency) {
@@ -177,17 +179,24 @@ final class Line {
         return overdue.get().isBefore(due.get()) ? overdue : due;
     }
 
-    NotifierStatus status() {
+    NotifierStatus status(Instant wallTime) {
         return new NotifierStatus(
                 name(),
                 queue == null ? 0 : queue.size(),
                 flights.size(),
+                setup.options()
+                        .queue()
+                        .quietHours()
+                        .flatMap(quiet -> quiet.remaining(wallTime))
+                        .map(wallTime::plus),
                 delivered,
+                deliveredInPart,
                 skipped,
                 failedAttempts,
                 setAside,
                 dropped,
                 lastReason,
+                lastRemark,
                 queue == null ? List.of() : queue.status());
     }
 
@@ -221,8 +230,12 @@ final class Line {
 
     private void count(Settlement settlement, Parcel parcel) {
         switch (settlement) {
-            case Settlement.Done _ -> {
+            case Settlement.Done done -> {
                 delivered++;
+                if (!done.remark().isEmpty()) {
+                    deliveredInPart++;
+                    lastRemark = done.remark();
+                }
                 lastReason = "";
             }
             case Settlement.Skipped _ -> {

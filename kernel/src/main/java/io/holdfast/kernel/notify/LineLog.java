@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of one notifier: that it fails, that it works again, what was given up or did not find room; each at most
- * once a minute, with the number of those that were not mentioned.
+ * What the log says of one notifier: that it fails, that it works again, what was given up, did not find room
+ * or did not get to everybody; each at most once a minute, with the number of those that were not mentioned.
  */
 final class LineLog {
 
@@ -20,6 +20,7 @@ final class LineLog {
     private final Limit failures = new Limit();
     private final Limit losses = new Limit();
     private final Limit overflows = new Limit();
+    private final Limit remarks = new Limit();
     private boolean failureSaid;
 
     LineLog(String notifier) {
@@ -28,7 +29,7 @@ final class LineLog {
 
     void settled(Parcel parcel, Settlement settlement, MonotonicTime now) {
         switch (settlement) {
-            case Settlement.Done _ -> worked();
+            case Settlement.Done done -> worked(parcel, done.remark(), now);
             case Settlement.Skipped _ -> {}
             case Settlement.Again again -> failed(parcel, again.reason(), now);
             case Settlement.Superseded superseded -> failed(parcel, superseded.reason(), now);
@@ -51,7 +52,15 @@ final class LineLog {
         log.warn("notify not-closed notifier={}", notifier, e);
     }
 
-    private void worked() {
+    private void worked(Parcel parcel, String remark, MonotonicTime now) {
+        if (!remark.isEmpty() && remarks.allows(now)) {
+            log.warn(
+                    "notify delivered-in-part notifier={} key={} unmentioned={} reason=\"{}\"",
+                    notifier,
+                    parcel.key(),
+                    remarks.takeUnmentioned(),
+                    remark);
+        }
         if (failureSaid) {
             log.info("notify works-again notifier={}", notifier);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Answers {@code notify list}, {@code notify replay all | KEY...} and {@code notify test NAME}. */
 public final class NotifyHandler implements ControlHandler {
@@ -63,9 +64,11 @@ public final class NotifyHandler implements ControlHandler {
         }
         boolean all = keys.equals(List.of("all"));
         OutboxStatus status = outbox.status();
-        List<String> notReplayed = all
-                ? List.of()
-                : keys.stream().flatMap(key -> objection(key, status).stream()).toList();
+        Stream<String> wanted = all
+                ? status.deadLetters().stream().map(letter -> letter.parcel().key())
+                : keys.stream();
+        List<String> notReplayed =
+                wanted.flatMap(key -> objection(key, status).stream()).toList();
         int replayed =
                 outbox.replay(letter -> all || keys.contains(letter.parcel().key()));
         return Map.of("replayed", replayed, "notReplayed", notReplayed);
@@ -90,7 +93,7 @@ public final class NotifyHandler implements ControlHandler {
         }
         try {
             return switch (outbox.tryOut(names.getFirst(), TEST_LIMIT)) {
-                case Delivery.Delivered _ -> Map.of("outcome", "delivered");
+                case Delivery.Delivered delivered -> Map.of("outcome", "delivered", "reason", delivered.remark());
                 case Delivery.Skipped skipped -> Map.of("outcome", "skipped", "reason", skipped.reason());
                 case Delivery.Retry retry -> Map.of("outcome", "retry", "reason", retry.reason());
                 case Delivery.Rejected rejected -> Map.of("outcome", "rejected", "reason", rejected.reason());
@@ -105,12 +108,15 @@ public final class NotifyHandler implements ControlHandler {
         json.put("name", status.name());
         json.put("pending", status.pending());
         json.put("inFlight", status.inFlight());
+        status.silentUntil().ifPresent(end -> json.put("silentUntil", end.toString()));
         json.put("delivered", status.delivered());
+        json.put("deliveredInPart", status.deliveredInPart());
         json.put("skipped", status.skipped());
         json.put("failedAttempts", status.failedAttempts());
         json.put("setAside", status.setAside());
         json.put("dropped", status.dropped());
         json.put("lastReason", status.lastReason());
+        json.put("lastRemark", status.lastRemark());
         json.put("lanes", status.lanes().stream().map(NotifyHandler::json).toList());
         return json;
     }

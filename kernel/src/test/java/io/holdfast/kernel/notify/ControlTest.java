@@ -4,14 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.event.Severity;
 import io.holdfast.api.notify.Delivery;
+import io.holdfast.kernel.notify.core.QueueOptions;
+import io.holdfast.kernel.notify.core.QuietHours;
 import io.holdfast.kernel.event.EventsHandler;
 import io.holdfast.kernel.status.ControlHandler;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +54,7 @@ class ControlTest {
         try (Station station = Station.open(state)) {
             EventsHandler handler = new EventsHandler(station.events);
             station.happen("VI_1", 5);
-            station.events.awaitAfter(4, java.time.Duration.ofMinutes(1));
+            station.events.awaitAfter(4, Duration.ofMinutes(1));
 
             assertEquals(List.of(4, 5), numbers(ask(handler, "since", "4")));
             assertEquals(List.of(3, 4, 5), numbers(ask(handler, "last", "3")));
@@ -87,6 +94,49 @@ class ControlTest {
     }
 
     @Test
+    void whatTheNumbersDoNotSay() throws Exception {
+        ops.behaves((_, _) -> Delivery.deliveredInPart("mail:25 refuses gone@example.net: 550 no"));
+        NotifierOptions every = Station.options(Station.every(), 3, Duration.ofMinutes(1));
+        LocalTime now = LocalTime.now(ZoneOffset.UTC);
+        QuietHours quiet = new QuietHours(now.minusHours(1), now.plusHours(1), ZoneOffset.UTC, Severity.INFO, false);
+        QueueOptions queue = new QueueOptions(
+                Station.every(), Optional.of(quiet), every.queue().backOff(), 3, 10);
+        NotifierOptions options = new NotifierOptions(every.filter(), queue, every.deadline());
+        try (Station station = Station.open(state, new NotifierSetup("ops", options, ops))) {
+            NotifyHandler handler = new NotifyHandler(station.outbox);
+            assertEquals(
+                    List.of(Map.of("outcome", "delivered", "reason", "mail:25 refuses gone@example.net: 550 no")),
+                    ask(handler, "test", "ops"));
+
+            station.happen("VI_1", 1);
+            Map<?, ?> notifier = first(ask(handler, "list").getFirst().get("notifiers"));
+            while (!Objects.equals(notifier.get("deliveredInPart"), 1L)) {
+                notifier = first(ask(handler, "list").getFirst().get("notifiers"));
+            }
+            assertEquals("mail:25 refuses gone@example.net: 550 no", notifier.get("lastRemark"));
+            assertTrue(notifier.containsKey("silentUntil"));
+        }
+    }
+
+    @Test
+    void whatIsForANotifierThatIsGoneIsNotReplayedAndSaidWhy() throws Exception {
+        ops.behaves((_, _) -> Delivery.rejected("550 no"));
+        try (Station station = Station.open(state, Station.setup("ops", ops))) {
+            station.happen("VI_1", 1);
+            ops.await(r -> r.attempts().size() == 1);
+        }
+        try (Station station = Station.open(state)) {
+            Map<String, ?> answer =
+                    ask(new NotifyHandler(station.outbox), "replay", "all").getFirst();
+
+            String reason = String.valueOf(
+                    Objects.requireNonNull((List<?>) answer.get("notReplayed")).getFirst());
+            assertEquals(0, answer.get("replayed"));
+            assertTrue(reason.endsWith(" is for ops, and there is no such notifier in the configuration"), reason);
+        }
+    }
+
+    @Test
     void listReplayAndTest() throws Exception {
         ops.behaves((notification, _) ->
                 notification.latest().number() == 1 ? Delivery.rejected("550 no") : Delivery.retry("down"));
@@ -115,7 +165,7 @@ class ControlTest {
                     List.of(Map.of("replayed", 1, "notReplayed", List.of())),
                     ask(handler, "replay", String.valueOf(letter.get("key"))));
             ops.await(r -> r.arrived().size() == 2);
-            assertEquals(List.of(Map.of("outcome", "delivered")), ask(handler, "test", "ops"));
+            assertEquals(List.of(Map.of("outcome", "delivered", "reason", "")), ask(handler, "test", "ops"));
             ops.behaves((_, _) -> Delivery.skipped("no line for it"));
             assertEquals(
                     List.of(Map.of("outcome", "skipped", "reason", "no line for it")), ask(handler, "test", "ops"));

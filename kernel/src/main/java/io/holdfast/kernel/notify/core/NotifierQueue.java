@@ -112,9 +112,9 @@ public final class NotifierQueue {
             throw new IllegalStateException(parcel.key() + " is not in flight");
         }
         Settlement settlement = switch (outcome) {
-            case Delivery.Delivered _ -> {
+            case Delivery.Delivered delivered -> {
                 lane.succeeded();
-                yield new Settlement.Done();
+                yield new Settlement.Done(delivered.remark());
             }
             case Delivery.Skipped _ -> {
                 lane.succeeded();

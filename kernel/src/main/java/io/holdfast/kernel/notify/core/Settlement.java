@@ -5,8 +5,12 @@ import io.holdfast.api.time.MonotonicTime;
 /** What follows from the outcome of one attempt. */
 public sealed interface Settlement {
 
-    /** The parcel has arrived. */
-    record Done() implements Settlement {}
+    /**
+     * The parcel has arrived.
+     *
+     * @param remark who did not get it; mostly empty
+     */
+    record Done(String remark) implements Settlement {}
 
     /** There was nothing in the parcel that could be told. */
     record Skipped() implements Settlement {}

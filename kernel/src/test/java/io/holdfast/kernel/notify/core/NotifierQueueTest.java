@@ -100,7 +100,7 @@ class NotifierQueueTest {
             assertEquals("ops-r-1", first.key());
             assertEquals(Optional.empty(), take(0));
             assertEquals(Optional.empty(), queue.nextDue());
-            assertEquals(new Settlement.Done(), settle(first, Delivery.delivered(), 1));
+            assertEquals(new Settlement.Done(""), settle(first, Delivery.delivered(), 1));
             assertEquals(List.of("r-2"), ids(take(1)));
         }
 
@@ -305,7 +305,7 @@ class NotifierQueueTest {
             Parcel first = take(0).orElseThrow();
             offer("VI_1", 0);
 
-            assertEquals(new Settlement.Done(), settle(first, Delivery.delivered(), 0));
+            assertEquals(new Settlement.Done(""), settle(first, Delivery.delivered(), 0));
             assertEquals(0, take(0).orElseThrow().omitted());
         }
     }

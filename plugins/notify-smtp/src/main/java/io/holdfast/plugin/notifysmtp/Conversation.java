@@ -13,19 +13,14 @@ import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One mail and one server. */
 final class Conversation {
-
-    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
 
     private static final String PROTOCOL = "smtp";
     private static final int PERMANENT_FAILURE = 500;
@@ -77,14 +72,8 @@ final class Conversation {
                 return Delivery.retry(Failure.words(e));
             }
             // Some have it and the others never will: to try again would change nothing, to give up would be a lie.
-            log.warn(
-                    "notify-smtp recipients-refused server={} key={} recipients={} reason=\"{}\"",
-                    server,
-                    notification.key(),
-                    Arrays.toString(e.getInvalidAddresses()),
-                    Failure.words(e));
             told.forget(notification.key());
-            return Delivery.delivered();
+            return Delivery.deliveredInPart(server + " refuses " + Failure.refusals(e));
         }
     }
 
