@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherTest {
@@ -145,6 +146,24 @@ class LauncherTest {
                 small + ":2: ${HOLDFAST_HEAP} is neither in the configuration nor in the environment\n"
                         + "holdfast: 1 problem, nothing was touched\n",
                 product.run(environment, "run", "--config", small.toString()).err());
+    }
+
+    /** It cannot start: nobody can make folders in /proc. */
+    @ParameterizedTest
+    @CsvSource({"30000, /proc/heap-", "100000, /proc/heap-large"})
+    void givenQueues_whenRun_theHeapHasRoomForTheEventsThatMayWait(int queue, String folderOfSocket) throws Exception {
+        Path configuration = Files.writeString(folder.resolve("queues.conf"), """
+                notifiers { log { type = syslog, server = "unix:%1$s/log", queue = %2$d } }
+                control { socket = "/proc/heap-"${?HOLDFAST_HEAP}"/control.sock" }
+                state { directory = "%1$s/state" }
+                """.formatted(folder, queue));
+
+        var run = product.run(Map.of(), "run", "--config", configuration.toString());
+
+        String expected =
+                "holdfast: cannot make the folder of the control socket, " + folderOfSocket + " (NoSuchFileException)";
+        assertTrue(run.err().contains(expected), run.err());
+        assertEquals(4, run.status());
     }
 
     /** With {@code -Xshare:on} the virtual machine stops when it cannot use the archive. */

@@ -49,6 +49,13 @@ public sealed interface Configuration {
             Plugins plugins)
             implements Configuration {
 
+        /** How many events its notifiers keep at most, all together. */
+        long eventsThatMayWait() {
+            return notifiers.stream()
+                    .mapToLong(notifier -> notifier.options().queue().capacity())
+                    .sum();
+        }
+
         /** What it configures, in a few words. */
         public String summary() {
             int instances = vrrp.instances().size();

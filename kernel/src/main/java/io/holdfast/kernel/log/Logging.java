@@ -25,6 +25,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("org.pf4j").setLevel(Level.OFF);
         // Libraries tell at INFO what only their authors act on.
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // It looks for a loopback address that nobody asks it for, and complains at length in a network namespace
+        // without one.
+        context.getLogger("io.netty.util.NetUtil").setLevel(Level.ERROR);
+        context.getLogger("io.netty.util.NetUtilInitializations").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

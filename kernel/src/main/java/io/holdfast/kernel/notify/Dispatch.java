@@ -32,7 +32,7 @@ final class Dispatch {
     private static final int FORGOTTEN_SAID = 1_000;
 
     private final LedgerFile file;
-    private final int deadLetterLimit;
+    private final int deadEventLimit;
     private final Clock clock;
     private final RandomGenerator random;
     private final Landing landing;
@@ -49,9 +49,9 @@ final class Dispatch {
         void landed(Line line, Flight flight, Delivery delivery);
     }
 
-    Dispatch(LedgerFile file, int deadLetterLimit, Clock clock, RandomGenerator random, Landing landing) {
+    Dispatch(LedgerFile file, int deadEventLimit, Clock clock, RandomGenerator random, Landing landing) {
         this.file = file;
-        this.deadLetterLimit = deadLetterLimit;
+        this.deadEventLimit = deadEventLimit;
         this.clock = clock;
         this.random = random;
         this.landing = landing;
@@ -278,9 +278,9 @@ final class Dispatch {
                 reason,
                 attempts,
                 clock.instant()));
-        if (file.ledger().deadLetterCount() > deadLetterLimit) {
+        while (file.ledger().deadEvents() > deadEventLimit) {
             String oldest =
-                    file.ledger().deadLetters().iterator().next().parcel().key();
+                    file.ledger().oldestDeadLetter().orElseThrow().parcel().key();
             file.record(new LedgerRecord.Forgotten(oldest));
             sayForgotten(oldest);
         }
@@ -288,7 +288,7 @@ final class Dispatch {
 
     private void sayForgotten(String key) {
         if (forgotten++ % FORGOTTEN_SAID == 0) {
-            log.warn("notify dead-letter-forgotten key={} so-far={} limit={}", key, forgotten, deadLetterLimit);
+            log.warn("notify dead-letter-forgotten key={} so-far={} limit={}", key, forgotten, deadEventLimit);
         }
     }
 }

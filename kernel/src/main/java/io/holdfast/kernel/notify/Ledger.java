@@ -20,6 +20,7 @@ final class Ledger {
 
     private final Map<String, Account> accounts = new TreeMap<>();
     private final Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
+    private int deadEvents;
     private OptionalLong position = OptionalLong.empty();
 
     /** The number of the last event that has been looked at; empty when nothing says so. */
@@ -65,8 +66,13 @@ final class Ledger {
         return deadLetters.get(key);
     }
 
-    int deadLetterCount() {
-        return deadLetters.size();
+    Optional<DeadLetter> oldestDeadLetter() {
+        return deadLetters.values().stream().findFirst();
+    }
+
+    /** Events in dead letters. */
+    int deadEvents() {
+        return deadEvents;
     }
 
     /** Takes a step. A step about something that is not there changes nothing: its other half was lost with a disk. */
@@ -99,16 +105,25 @@ final class Ledger {
                         aside.lane(),
                         aside.ids(),
                         aside.omitted(),
-                        parcel -> deadLetters.put(
-                                parcel.key(), new DeadLetter(parcel, aside.reason(), aside.attempts(), aside.at())));
-            case LedgerRecord.Replayed(String key) -> {
-                DeadLetter letter = deadLetters.remove(key);
-                if (letter != null) {
-                    account(letter.parcel().notifier()).parcels.put(key, letter.parcel());
-                }
-            }
-            case LedgerRecord.Forgotten(String key) -> deadLetters.remove(key);
+                        parcel -> keep(new DeadLetter(parcel, aside.reason(), aside.attempts(), aside.at())));
+            case LedgerRecord.Replayed(String key) ->
+                forget(key)
+                        .map(DeadLetter::parcel)
+                        .ifPresent(parcel -> account(parcel.notifier()).parcels.put(key, parcel));
+            case LedgerRecord.Forgotten(String key) -> forget(key);
         }
+    }
+
+    private void keep(DeadLetter letter) {
+        forget(letter.parcel().key());
+        deadLetters.put(letter.parcel().key(), letter);
+        deadEvents += letter.parcel().entries().size();
+    }
+
+    private Optional<DeadLetter> forget(String key) {
+        Optional<DeadLetter> letter = Optional.ofNullable(deadLetters.remove(key));
+        letter.ifPresent(gone -> deadEvents -= gone.parcel().entries().size());
+        return letter;
     }
 
     /** Records that lead to this ledger from nothing. */

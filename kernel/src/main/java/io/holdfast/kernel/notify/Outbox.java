@@ -61,7 +61,7 @@ public final class Outbox implements Stage {
         this.node = node;
         this.clock = clock;
         LedgerFile file = LedgerFile.open(options.folder());
-        this.dispatch = new Dispatch(file, options.deadLetters(), clock, RandomGenerator.getDefault(), this::landed);
+        this.dispatch = new Dispatch(file, options.deadEvents(), clock, RandomGenerator.getDefault(), this::landed);
         this.intake = new Intake(events, node, file, tasks::add, dispatch::accept);
         this.workforce = new Workforce(node);
     }

@@ -8,12 +8,12 @@ import java.time.Duration;
  *
  * @param folder where its file lives; made when missing
  * @param stopLimit how long a stop waits for what can still be delivered
- * @param deadLetters how many notifications that were given up are kept; the oldest go first
+ * @param deadEvents how many events notifications that were given up may hold, all together; the oldest go first
  */
-public record OutboxOptions(Path folder, Duration stopLimit, int deadLetters) {
+public record OutboxOptions(Path folder, Duration stopLimit, int deadEvents) {
 
-    /** Three seconds at stop, a thousand dead letters. */
+    /** Three seconds at stop, five thousand events in dead letters. */
     public static OutboxOptions defaults(Path folder) {
-        return new OutboxOptions(folder, Duration.ofSeconds(3), 1_000);
+        return new OutboxOptions(folder, Duration.ofSeconds(3), 5_000);
     }
 }

@@ -53,7 +53,7 @@ class LedgerTest {
                     .append(new TreeMap<>(ledger.omitted(notifier)))
                     .append('\n');
         }
-        return text.append(ledger.deadLetters()).toString();
+        return text.append(ledger.deadLetters()).append(ledger.deadEvents()).toString();
     }
 
     /** A step that may happen, at random. */

@@ -310,6 +310,26 @@ class OutboxTest {
         }
 
         @Test
+        void whenADigestIsGivenUp_thenEachOfItsEventsTakesRoomAmongTheDeadLetters() throws Exception {
+            ops.behaves((_, _) -> Delivery.rejected("no"));
+            Policy digest = new Policy.Digest(Duration.ofMillis(1), true);
+            NotifierSetup setup = new NotifierSetup("ops", Station.options(digest, 1_000, Duration.ofMinutes(1)), ops);
+            try (Station station = Station.open(state, setup)) {
+                station.happen("VI_1", 200);
+                while (ops.attempts().stream()
+                                .mapToInt(told -> told.events().size())
+                                .sum()
+                        < 200) {
+                    station.outbox.status();
+                }
+                int kept = station.outbox.status().deadLetters().stream()
+                        .mapToInt(letter -> letter.parcel().events().size())
+                        .sum();
+                assertTrue(kept <= 10, kept + " events");
+            }
+        }
+
+        @Test
         void whenThereAreTooManyDeadLetters_thenTheOldestGo() throws Exception {
             ops.behaves((_, _) -> Delivery.rejected("no"));
             try (Station station = Station.open(state, Station.setup("ops", ops))) {
