@@ -41,7 +41,8 @@ final class NamespaceLock implements Stage {
             case NamespaceName.Outcome.Refused(Optional<NameHolder> holder) -> {
                 if (holder.isPresent() && !holder.get().isWithoutPrivilege()) {
                     throw new IOException("another holdfast runs in this network namespace (" + holder.get()
-                            + " holds the name @" + NAME + "): one daemon serves all instances of a namespace");
+                            + " holds the name @" + NAME + "): one daemon serves all instances of a namespace,"
+                            + " so stop that one or give it the instances of this one");
                 }
                 limitations.say(List.of("no lock against a second daemon in this network namespace: "
                         + holder.map(NameHolder::toString).orElse("a process that does not say which")

@@ -17,10 +17,11 @@ final class KernelSocket implements AutoCloseable {
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
 
+    static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
+    static final int SOCK_NONBLOCK = 0x800;
+    static final int SOCK_CLOEXEC = 0x80000;
 
     static final int MSG_TRUNC = 0x20;
     private static final int MSG_NOSIGNAL = 0x4000;

@@ -61,5 +61,7 @@ final class Libc {
 
     static native int execve(String path, Pointer arguments, Pointer environment);
 
+    static native int ioctl(int fd, long request);
+
     static native int fcntl(int fd, int command, int value);
 }

@@ -1,5 +1,6 @@
 package io.holdfast.kernel.linux;
 
+import io.holdfast.api.linux.LinuxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,27 +17,30 @@ public record NameHolder(int pid, int uid) {
     private static final Path PROCESSES = Path.of("/proc");
 
     /**
-     * Whether it is known that the process may not change this network namespace: a squatter, since anybody can take a name. One
-     * that cannot be seen may be anything.
+     * Whether it is known that the process may not change the calling thread's network namespace: a squatter, since anybody
+     * can take a name. One that cannot be seen may be anything.
      */
-    public boolean isWithoutPrivilege() {
+    public boolean isWithoutPrivilege() throws LinuxException {
         Path process = PROCESSES.resolve(Integer.toString(pid));
         try {
             String status = Files.readString(process.resolve("status"));
-            // Privileges that came later, by a set-user-ID program, are not the squatter's own. Those within a user
-            // namespace of its own do not count here.
+            // Privileges that came later, by a set-user-ID program, are not the squatter's own.
             boolean sameUser = Pattern.compile(
                             "^Uid:\\s+\\d+\\s+" + Integer.toUnsignedString(uid) + "\\s", Pattern.MULTILINE)
                     .matcher(status)
                     .find();
-            boolean sameUserNamespace = Files.readString(process.resolve("uid_map"))
-                    .equals(Files.readString(PROCESSES.resolve("self").resolve("uid_map")));
-            return !sameUser
-                    || !sameUserNamespace
-                    || !Capabilities.parse(status).has(Capability.CAP_NET_ADMIN);
+            return !sameUser || !Capabilities.parse(status).has(Capability.CAP_NET_ADMIN) || !countsHere(process);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether what it may do in its user namespace it may do to this network namespace; true where there is no telling. */
+    private static boolean countsHere(Path process) throws IOException, LinuxException {
+        boolean sameUserNamespace = Files.readString(process.resolve("uid_map"))
+                .equals(Files.readString(PROCESSES.resolve("self").resolve("uid_map")));
+        // Where the network namespace is not ours, as that of a container which we entered, it may be the other's.
+        return sameUserNamespace || !NetworkNamespace.ofThisThread().belongsToOurUserNamespace();
     }
 
     /** For messages: {@code process 1234 of user 0}. */

@@ -13,9 +13,6 @@ import java.util.Optional;
  */
 public final class NamespaceName {
 
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SO_PEERCRED = 17;
     private static final int SHUT_RDWR = 2;
     private static final int FAMILY_BYTES = 2;
@@ -86,7 +83,7 @@ public final class NamespaceName {
     }
 
     private static int socket(String name, int flags) throws LinuxException {
-        int fd = Libc.socket(KernelSocket.AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+        int fd = Libc.socket(KernelSocket.AF_UNIX, KernelSocket.SOCK_STREAM | KernelSocket.SOCK_CLOEXEC | flags, 0);
         if (fd < 0) {
             throw Refusal.of("open a socket for the name @" + name, Native.getLastError());
         }
@@ -95,7 +92,7 @@ public final class NamespaceName {
 
     /** The process that listens; empty when nobody does, or its queue is full. */
     private static Optional<NameHolder> holder(String name, NativeBuffer address) throws LinuxException {
-        int fd = socket(name, SOCK_NONBLOCK);
+        int fd = socket(name, KernelSocket.SOCK_NONBLOCK);
         try {
             NativeBuffer credentials = NativeBuffer.cleared(UCRED_BYTES);
             NativeBuffer length = new NativeBuffer(Integer.BYTES);

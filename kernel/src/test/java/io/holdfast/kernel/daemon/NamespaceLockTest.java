@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.api.testing.InPrivateNetwork;
+import io.holdfast.kernel.linux.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ class NamespaceLockTest {
 
         assertEquals(
                 "another holdfast runs in this network namespace (process " + first.pid()
-                        + " of user 0 holds the name @holdfast-daemon): one daemon serves all instances of a namespace",
+                        + " of user 0 holds the name @holdfast-daemon): one daemon serves all instances of a namespace,"
+                        + " so stop that one or give it the instances of this one",
                 refused.getMessage());
         first.destroyForcibly().waitFor();
         lock.start();
@@ -76,6 +78,31 @@ class NamespaceLockTest {
     @Test
     void givenASquatterThatIsRootInAUserNamespaceOfItsOwn_thenTheDaemonStartsAndSaysSo() throws Exception {
         startsBeside(holder("unshare", "--user", "--map-root-user"));
+    }
+
+    /** It is root there as it would be in a container, and this daemon comes from outside. */
+    @Test
+    void givenADaemonInAUserNamespaceThatTheNetworkBelongsTo_thenASecondOneDoesNotStart() throws Exception {
+        Process first = holder("unshare", "--user", "--map-root-user", "--net");
+        new NetworkNamespace(Path.of("/proc/" + first.pid() + "/ns/net")).enter();
+
+        Exception refused = assertThrows(IOException.class, lock::start);
+
+        assertEquals(
+                "another holdfast runs in this network namespace (process " + first.pid()
+                        + " of user 0 holds the name @holdfast-daemon): one daemon serves all instances of a namespace,"
+                        + " so stop that one or give it the instances of this one",
+                refused.getMessage());
+        first.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void givenASquatterInAUserNamespaceThatTheNetworkBelongsTo_thenTheDaemonStartsAndSaysSo() throws Exception {
+        Process squatter = holder(
+                "unshare", "--user", "--map-root-user", "--net", "setpriv", "--bounding-set=-all", "--inh-caps=-all");
+        new NetworkNamespace(Path.of("/proc/" + squatter.pid() + "/ns/net")).enter();
+
+        startsBeside(squatter);
     }
 
     private void startsBeside(Process squatter) throws Exception {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 class NamespaceNameTest {
 
-    private static final int SOCK_STREAM = 1;
     private static final int FAMILY_BYTES = 2;
 
     private final String name = "holdfast-name-test-" + ProcessHandle.current().pid();
@@ -39,7 +38,8 @@ class NamespaceNameTest {
 
     @Test
     void givenAHolderThatDoesNotListen_thenItIsNotKnown() throws Exception {
-        KernelSocket silent = KernelSocket.open("test", KernelSocket.AF_UNIX, SOCK_STREAM, 0, Capability.CAP_NET_ADMIN);
+        KernelSocket silent =
+                KernelSocket.open("test", KernelSocket.AF_UNIX, KernelSocket.SOCK_STREAM, 0, Capability.CAP_NET_ADMIN);
         byte[] bytes = ("\0" + name).getBytes(StandardCharsets.UTF_8);
         NativeBuffer address = NativeBuffer.cleared(FAMILY_BYTES + bytes.length);
         address.host.putShort(0, (short) KernelSocket.AF_UNIX);
@@ -51,7 +51,7 @@ class NamespaceNameTest {
     }
 
     @Test
-    void givenAHolderThatCannotBeSeen_thenItMayBeADaemon() {
+    void givenAHolderThatCannotBeSeen_thenItMayBeADaemon() throws Exception {
         NameHolder holder = new NameHolder(0, 998);
 
         assertFalse(holder.isWithoutPrivilege());
@@ -59,7 +59,7 @@ class NamespaceNameTest {
     }
 
     @Test
-    void givenAProcessThatChangedItsUserLater_thenItsPrivilegesDoNotCount() {
+    void givenAProcessThatChangedItsUserLater_thenItsPrivilegesDoNotCount() throws Exception {
         int pid = Math.toIntExact(ProcessHandle.current().pid());
 
         assertTrue(new NameHolder(pid, 4_242_424).isWithoutPrivilege());
