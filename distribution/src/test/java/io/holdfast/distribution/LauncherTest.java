@@ -23,7 +23,7 @@ class LauncherTest {
 
     @BeforeAll
     static void unpackToAnAwkwardPlace() throws Exception {
-        product = Product.unpack(folder.resolve("a folder, with $HOME and * in its name"));
+        product = Product.unpack(folder.resolve("a folder, with $HOME, * and Zürich 東京 in its name"));
     }
 
     @Test
@@ -82,6 +82,29 @@ class LauncherTest {
     }
 
     @Test
+    void whereverItLies_itsPluginsAreFound() throws Exception {
+        var plugins = product.run("plugins");
+
+        assertEquals("", plugins.err());
+        assertEquals(0, plugins.status());
+        assertTrue(plugins.out().contains("vrrp-ip"), plugins.out());
+    }
+
+    @Test
+    void givenAPathThatJavaWouldTakeForTwo_saysSo() throws Exception {
+        Path awkward = Files.createDirectories(folder.resolve("12:30/holdfast/bin"));
+        Path launcher = Files.copy(product.home().resolve("bin/holdfast"), awkward.resolve("holdfast"));
+
+        var version = Product.execute(Map.of(), launcher.toString(), "version");
+
+        assertEquals(
+                "holdfast: cannot run from " + awkward.getParent()
+                        + ": Java takes the colon for the end of a path; move the folder\n",
+                version.err());
+        assertEquals(4, version.status());
+    }
+
+    @Test
     void whatIsMeantForOtherJavaPrograms_changesNothing() throws Exception {
         var version = product.run(
                 Map.of(
@@ -99,7 +122,7 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {"C", "xx_YY.ISO-8859-1"})
     void whateverTheLocale_filesWithOtherLettersAreFound(String locale) throws Exception {
-        Path file = Files.copy(product.home().resolve("etc/holdfast.conf"), folder.resolve("Zürich.conf"));
+        Path file = Files.copy(product.home().resolve("etc/holdfast.conf"), folder.resolve(locale + " Zürich.conf"));
 
         var check = product.run(Map.of("LC_ALL", locale), "check", "--config", file.toString());
 
