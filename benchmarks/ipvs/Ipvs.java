@@ -1,5 +1,6 @@
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Forwarding;
 import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceKey;
@@ -279,7 +280,7 @@ final class Ipvs {
         }
     }
 
-    private static void expectNoProblem(List<String> problems) throws IOException {
+    private static void expectNoProblem(List<BalancerProblem> problems) throws IOException {
         if (!problems.isEmpty()) {
             throw new IOException(problems.toString());
         }

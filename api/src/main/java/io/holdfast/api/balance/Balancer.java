@@ -30,9 +30,9 @@ public interface Balancer extends AutoCloseable {
      * <p>Once a call has failed in part, {@link #apply} is called again after a while with the same or a newer state.
      *
      * @param services with distinct {@link VirtualService#address}
-     * @return what could not be done, in one sentence each, naming the service; empty when all is as desired
+     * @return what could not be done; empty when all is as desired
      */
-    List<String> apply(List<VirtualService> services);
+    List<BalancerProblem> apply(List<VirtualService> services);
 
     /**
      * How long until the next {@link #isAsApplied}, asked anew after each; empty where nobody else can change what it makes.

@@ -57,6 +57,7 @@ public final class EventJson {
                         .field("server", e.server().toString())
                         .field("check", e.check())
                         .field("degraded", e.degraded());
+            case Occurrence.ServingChanged e -> service(json, e.service()).field("serving", e.serving());
             case Occurrence.ConfigurationReloaded e -> json.field("applied", e.applied());
             case Occurrence.DaemonStarted e -> json.field("version", e.version());
             case Occurrence.DaemonStopped _ -> {}

@@ -73,6 +73,13 @@ public sealed interface Occurrence {
             implements Occurrence {}
 
     /**
+     * A balancer cannot do for a service what is wanted of it, or can again.
+     *
+     * @param serving false: it cannot, and the cause says why
+     */
+    record ServingChanged(Service service, boolean serving, Cause cause) implements Occurrence {}
+
+    /**
      * The configuration was read again.
      *
      * @param daemon the node's name
@@ -128,6 +135,7 @@ public sealed interface Occurrence {
             case ServerChanged _ -> EventKind.SERVER_CHANGED;
             case QuorumChanged _ -> EventKind.QUORUM_CHANGED;
             case CheckChanged _ -> EventKind.CHECK_CHANGED;
+            case ServingChanged _ -> EventKind.SERVING_CHANGED;
             case ConfigurationReloaded _ -> EventKind.CONFIGURATION_RELOADED;
             case DaemonStarted _ -> EventKind.DAEMON_STARTED;
             case DaemonStopped _ -> EventKind.DAEMON_STOPPED;
@@ -147,6 +155,7 @@ public sealed interface Occurrence {
             case ServerChanged e -> e.service.subject(e.server);
             case QuorumChanged e -> e.service.subject();
             case CheckChanged e -> e.service.subject(e.server);
+            case ServingChanged e -> e.service.subject();
             case ConfigurationReloaded e -> Subject.daemon(e.daemon);
             case DaemonStarted e -> Subject.daemon(e.daemon);
             case DaemonStopped e -> Subject.daemon(e.daemon);
@@ -166,6 +175,7 @@ public sealed interface Occurrence {
             case ServerChanged e -> e.from.word();
             case QuorumChanged e -> e.from.word();
             case CheckChanged e -> e.degraded ? "well" : "degraded";
+            case ServingChanged e -> e.serving ? "problem" : "served";
             case DaemonStarted _ -> "stopped";
             case DaemonStopped _ -> "running";
             case ConfigurationReloaded _, EventsLost _, Test _ -> "";
@@ -183,6 +193,7 @@ public sealed interface Occurrence {
             case ServerChanged e -> e.to.word();
             case QuorumChanged e -> e.to.word();
             case CheckChanged e -> e.degraded ? "degraded" : "well";
+            case ServingChanged e -> e.serving ? "served" : "problem";
             case ConfigurationReloaded e -> e.applied ? "applied" : "refused";
             case DaemonStarted _ -> "running";
             case DaemonStopped _ -> "stopped";
@@ -198,6 +209,7 @@ public sealed interface Occurrence {
             case ServerChanged e -> e.to == Health.DOWN ? Severity.WARNING : Severity.NOTICE;
             case QuorumChanged e -> e.to == Health.DOWN ? Severity.CRITICAL : Severity.NOTICE;
             case CheckChanged e -> e.degraded ? Severity.WARNING : Severity.INFO;
+            case ServingChanged e -> e.serving ? Severity.NOTICE : Severity.CRITICAL;
             case ConfigurationReloaded e -> e.applied ? Severity.INFO : Severity.WARNING;
             case SplitSuspected _ -> Severity.CRITICAL;
             case EventsLost _ -> Severity.WARNING;
@@ -224,6 +236,9 @@ public sealed interface Occurrence {
             case CheckChanged e ->
                 "Check " + e.check + " of server " + e.server + " of service " + e.service.name() + ": " + oldState()
                         + " -> " + newState();
+            case ServingChanged e ->
+                "Service " + e.service.name() + ": its balancer "
+                        + (e.serving ? "serves it as wanted" : "cannot serve it as wanted");
             case ConfigurationReloaded _ -> "Configuration " + newState();
             case DaemonStarted e -> "Holdfast " + e.version + " started on " + e.daemon;
             case DaemonStopped e -> "Holdfast stopped on " + e.daemon;

@@ -47,6 +47,7 @@ public record KeepalivedForm(String type, String name, String virtualServer, Str
                 upOrDown(e.to()).map(state -> new KeepalivedForm("VS", service(e.service()), "", state, 0));
             case Occurrence.SplitSuspected _,
                     Occurrence.CheckChanged _,
+                    Occurrence.ServingChanged _,
                     Occurrence.ConfigurationReloaded _,
                     Occurrence.DaemonStarted _,
                     Occurrence.DaemonStopped _,

@@ -105,6 +105,7 @@ public enum NotificationField {
                     Occurrence.ServerChanged _,
                     Occurrence.QuorumChanged _,
                     Occurrence.CheckChanged _,
+                    Occurrence.ServingChanged _,
                     Occurrence.ConfigurationReloaded _,
                     Occurrence.DaemonStarted _,
                     Occurrence.DaemonStopped _,

@@ -3,12 +3,15 @@ package io.holdfast.kernel.balance;
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.kernel.plugin.Configured;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,30 +27,43 @@ final class RunningBalancer {
     private final Configured<BalancerFactory.Context, Balancer> plugin;
     private final BalancerThread thread;
     private final Supplier<List<VirtualService>> wanted;
+    private final Consumer<List<BalancerProblem>> told;
     private @Nullable Balancer balancer;
-    private List<String> problems = List.of();
+    private List<BalancerProblem> problems = List.of();
     private Duration pause = FIRST_PAUSE;
     private boolean asked;
     /** Counts attempts: a retry that was planned before the latest one is no longer needed. */
     private long attempt;
 
-    /** @param wanted what is wanted now */
+    /**
+     * @param wanted what is wanted now
+     * @param told told what could not be done, after every attempt
+     */
     RunningBalancer(
             Configured<BalancerFactory.Context, Balancer> plugin,
             BalancerThread thread,
-            Supplier<List<VirtualService>> wanted) {
+            Supplier<List<VirtualService>> wanted,
+            Consumer<List<BalancerProblem>> told) {
         this.plugin = plugin;
         this.thread = thread;
         this.wanted = wanted;
+        this.told = told;
     }
 
     String type() {
         return plugin.type();
     }
 
-    /** What could not be done at the last attempt, in sentences. */
-    List<String> problems() {
-        return problems;
+    /** What could not be done at the last attempt and is about no service, in sentences. */
+    List<String> ownProblems() {
+        return own(problems);
+    }
+
+    private static List<String> own(List<BalancerProblem> all) {
+        return all.stream()
+                .filter(problem -> problem.services().isEmpty())
+                .map(BalancerProblem::reason)
+                .toList();
     }
 
     void start(BalancerFactory.Context context) throws BalancerException {
@@ -91,15 +107,19 @@ final class RunningBalancer {
         if (present == null) {
             return;
         }
-        List<String> found;
+        List<VirtualService> services = wanted.get();
+        List<BalancerProblem> found;
         try {
-            found = List.copyOf(inItsWorld(() -> present.apply(wanted.get())));
+            found = List.copyOf(inItsWorld(() -> present.apply(services)));
         } catch (RuntimeException | LinkageError e) {
             log.error("balancer={} failed", type(), e);
-            found = List.of("the balancer failed: " + e);
+            found = List.of(new BalancerProblem(
+                    "the balancer failed: " + e,
+                    services.stream().map(VirtualService::address).collect(Collectors.toSet())));
         }
         tell(found);
         problems = found;
+        told.accept(found);
         if (found.isEmpty()) {
             pause = FIRST_PAUSE;
         } else {
@@ -116,9 +136,11 @@ final class RunningBalancer {
         }
     }
 
-    private void tell(List<String> found) {
-        found.stream()
-                .filter(problem -> !problems.contains(problem))
+    /** Those of services are told by the services. */
+    private void tell(List<BalancerProblem> found) {
+        List<String> before = ownProblems();
+        own(found).stream()
+                .filter(problem -> !before.contains(problem))
                 .forEach(problem -> log.warn("balancer={} {}", type(), problem));
         if (found.isEmpty() && !problems.isEmpty()) {
             log.info("balancer={} all is as wanted again", type());

@@ -1,5 +1,7 @@
 package io.holdfast.kernel.balance;
 
+import io.holdfast.api.balance.BalancerProblem;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.event.Cause;
@@ -16,11 +18,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One service with the checks of its servers. Everything on the balancers' thread. */
 final class RunningService {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningService.class);
 
     private final ServiceOptions options;
     private final Consumer<Occurrence> report;
@@ -31,6 +38,8 @@ final class RunningService {
 
     private ServiceState state;
     private boolean suspended;
+    /** What its balancer could not do for it. */
+    private List<String> problems = List.of();
 
     /** @param changed told when what is wanted of the balancer is no longer the same */
     RunningService(ServiceOptions options, Consumer<Occurrence> report, Runnable changed) {
@@ -61,15 +70,21 @@ final class RunningService {
 
     /** How it is now. */
     Snapshot snapshot() {
-        return new Snapshot(options, state, suspended, registrations);
+        return new Snapshot(options, state, suspended, problems, registrations);
     }
 
     /**
      * A service at one moment, for any thread.
      *
+     * @param problems what its balancer could not do for it, in sentences
      * @param checks by server; empty before they start
      */
-    record Snapshot(ServiceOptions options, ServiceState state, boolean suspended, List<Registration> checks) {
+    record Snapshot(
+            ServiceOptions options,
+            ServiceState state,
+            boolean suspended,
+            List<String> problems,
+            List<Registration> checks) {
 
         /** Every check of one server, as it is when this is called; none when it has none. */
         List<CheckSnapshot> checks(int server) {
@@ -106,6 +121,40 @@ final class RunningService {
         if (!state.desired().equals(before.desired())) {
             changed.run();
         }
+    }
+
+    /** Takes note of what its balancer could not do, of all that it could not. */
+    void problems(List<BalancerProblem> ofBalancer) {
+        List<String> now = ofBalancer.stream()
+                .flatMap(problem -> concerning(problem).stream())
+                .toList();
+        boolean reported = !problems.isEmpty();
+        if (!now.isEmpty() && !now.equals(problems)) {
+            String words = String.join("; ", now);
+            if (reported) {
+                log.warn("service={} its balancer cannot serve it as wanted: {}", options.name(), words);
+            } else {
+                report.accept(new Occurrence.ServingChanged(
+                        options.rules().service(), false, new Cause("balancer-problem", words)));
+            }
+        } else if (now.isEmpty() && reported) {
+            report.accept(
+                    new Occurrence.ServingChanged(options.rules().service(), true, Cause.of("balancer-problem-over")));
+        }
+        problems = now;
+    }
+
+    /** The sentence about it, with the addresses where not all of the service's are concerned. */
+    private Optional<String> concerning(BalancerProblem problem) {
+        List<ServiceKey> keys = options.rules().keys();
+        List<ServiceKey> mine =
+                keys.stream().filter(problem.services()::contains).toList();
+        if (mine.isEmpty()) {
+            return Optional.empty();
+        }
+        String more = mine.size() > 1 ? " and " + (mine.size() - 1) + " more" : "";
+        return Optional.of(
+                mine.size() == keys.size() ? problem.reason() : mine.getFirst() + more + ": " + problem.reason());
     }
 
     /** Asks the servers only while the service is here; what is known of them stays. */

@@ -37,7 +37,7 @@ final class ServiceStatus {
     private ServiceStatus(List<RunningService.Snapshot> services, Map<String, RunningBalancer> balancers) {
         this.services = services;
         balancers.forEach((type, balancer) -> {
-            problems.put(type, balancer.problems());
+            problems.put(type, balancer.ownProblems());
             balancer.counters().forEach(counted -> counters.put(counted.address(), counted));
         });
     }
@@ -60,11 +60,12 @@ final class ServiceStatus {
         json.put("addresses", rules.keys().stream().map(String::valueOf).toList());
         json.put("balancer", service.options().balancer());
         json.put("scheduler", rules.scheduling().scheduler());
-        json.put("state", state.quorate() ? "up" : "down");
+        json.put("state", state(service));
         json.put("suspended", service.suspended());
         json.put("weight", state.weight());
         json.put("quorum", rules.quorum().of(rules.totalWeight()));
-        json.put("problems", problems.getOrDefault(service.options().balancer(), List.of()));
+        json.put("problems", service.problems());
+        json.put("balancerProblems", problems.getOrDefault(service.options().balancer(), List.of()));
         List<ServiceCounters> mine = rules.keys().stream()
                 .filter(counters::containsKey)
                 .map(counters::get)
@@ -75,6 +76,12 @@ final class ServiceStatus {
         json.put("servers", new Rows(rules.servers().size(), i -> server(service, i, counted)));
         rules.sorry().ifPresent(sorry -> json.put("sorryServer", sorryServer(state, sorry.server(), counted)));
         return json;
+    }
+
+    /** Without a quorum it is down; with one it is up only if its balancer has done all that is wanted. */
+    private static String state(RunningService.Snapshot service) {
+        String quorate = service.problems().isEmpty() ? "up" : "problem";
+        return service.state().quorate() ? quorate : "down";
     }
 
     private static Map<Endpoint, ServerCounters> byEndpoint(List<ServerCounters> servers) {

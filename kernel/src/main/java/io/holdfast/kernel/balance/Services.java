@@ -2,6 +2,7 @@ package io.holdfast.kernel.balance;
 
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
@@ -125,7 +126,9 @@ public final class Services implements Stage, StatusSource {
     private void begin() throws BalancerException {
         options.balancers().forEach((type, plugin) -> {
             if (options.uses(type)) {
-                balancers.put(type, new RunningBalancer(plugin, thread, () -> wanted(type)));
+                balancers.put(
+                        type,
+                        new RunningBalancer(plugin, thread, () -> wanted(type), problems -> couldNot(type, problems)));
             }
         });
         for (RunningBalancer balancer : balancers.values()) {
@@ -140,7 +143,7 @@ public final class Services implements Stage, StatusSource {
         services.forEach(service -> service.startChecks(checks, thread));
         options.balancers().forEach((type, plugin) -> {
             if (!options.uses(type) && hasLeftSomething(type)) {
-                endLeftovers(new RunningBalancer(plugin, thread, List::of));
+                endLeftovers(new RunningBalancer(plugin, thread, List::of, _ -> {}));
             }
         });
         if (services.stream().anyMatch(service -> service.options().haSuspend())) {
@@ -202,6 +205,12 @@ public final class Services implements Stage, StatusSource {
         if (balancer != null) {
             balancer.changed();
         }
+    }
+
+    private void couldNot(String balancer, List<BalancerProblem> problems) {
+        services.stream()
+                .filter(service -> service.options().balancer().equals(balancer))
+                .forEach(service -> service.problems(problems));
     }
 
     private List<VirtualService> wanted(String balancer) {

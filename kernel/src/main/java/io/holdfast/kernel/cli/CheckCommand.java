@@ -26,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
                 // The daemon may have another limit than this program, so it is no problem of the file.
                 Descriptors.now(sound.services(), HealthEngine.Limits.DEFAULTS)
                         .shortage()
-                        .ifPresent(text -> System.err.println("with the limits of this program, " + text));
+                        .ifPresent(text -> System.out.println("with the limits of this program, " + text));
                 yield ExitCode.OK;
             }
             case Configuration.Refused refused -> Refusals.print(refused, System.err);

@@ -2,6 +2,7 @@ package io.holdfast.kernel.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Services, their servers and the last word of every check, as tables. */
 final class ServicesText {
@@ -18,6 +19,9 @@ final class ServicesText {
         }
         console.line("");
         List<List<String>> rows = new ArrayList<>();
+        // The last column is as wide as it likes, and only there when there is something to say.
+        boolean problems =
+                services.stream().anyMatch(service -> !service.texts("problems").isEmpty());
         rows.add(List.of(
                 "SERVICE",
                 "STATE",
@@ -28,7 +32,8 @@ final class ServicesText {
                 "QUORUM",
                 "CONNECTIONS",
                 "IN",
-                "OUT"));
+                "OUT",
+                problems ? "PROBLEM" : ""));
         for (JsonView service : services) {
             rows.add(List.of(
                     service.text("name"),
@@ -40,7 +45,8 @@ final class ServicesText {
                     service.text("quorum"),
                     service.text("connections"),
                     bytes(service.number("inBytes")),
-                    bytes(service.number("outBytes"))));
+                    bytes(service.number("outBytes")),
+                    String.join("; ", service.texts("problems"))));
         }
         console.table(rows);
         services.forEach(this::servers);
@@ -49,7 +55,9 @@ final class ServicesText {
     private void servers(JsonView service) {
         console.line("");
         console.line(console.bold(service.text("name")) + " servers");
-        service.texts("problems").forEach(problem -> console.line("  " + console.bad("! ") + problem));
+        Stream.of("problems", "balancerProblems")
+                .flatMap(key -> service.texts(key).stream())
+                .forEach(problem -> console.line("  " + console.bad("! ") + problem));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("  SERVER", "STATE", "WEIGHT", "ACTIVE", "CONNECTIONS", "LAST CHECK"));
         for (JsonView server : service.objects("servers")) {

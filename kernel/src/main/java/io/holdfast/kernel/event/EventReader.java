@@ -89,6 +89,7 @@ public final class EventReader {
             case "check-changed" ->
                 new Occurrence.CheckChanged(
                         service(), Endpoint.parse(text("server")), text("check"), flag("degraded"), cause());
+            case "serving-changed" -> new Occurrence.ServingChanged(service(), flag("serving"), cause());
             case "configuration-reloaded" ->
                 new Occurrence.ConfigurationReloaded(subjectName(), flag("applied"), cause());
             case "daemon-started" -> new Occurrence.DaemonStarted(subjectName(), text("version"), cause());

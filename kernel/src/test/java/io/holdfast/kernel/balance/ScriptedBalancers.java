@@ -5,6 +5,7 @@ import io.holdfast.api.balance.Abilities.Feature;
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Forwarding.Method;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceCounters;
@@ -58,7 +59,10 @@ final class ScriptedBalancers implements BalancerFactory<String> {
 
     final AtomicInteger closed = new AtomicInteger();
     /** What {@code apply} answers. */
-    volatile List<String> answer = List.of();
+    volatile List<BalancerProblem> answer = List.of();
+
+    /** Whether {@code apply} throws. */
+    volatile boolean failure;
 
     /** Whether somebody else has changed what is there. */
     final AtomicBoolean changed = new AtomicBoolean();
@@ -120,9 +124,12 @@ final class ScriptedBalancers implements BalancerFactory<String> {
             }
 
             @Override
-            public List<String> apply(List<VirtualService> wanted) {
+            public List<BalancerProblem> apply(List<VirtualService> wanted) {
                 services = wanted;
                 applied.add(wanted);
+                if (failure) {
+                    throw new IllegalStateException("planted");
+                }
                 return answer;
             }
 

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.BalancerProblem;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.event.Cause;
@@ -147,18 +149,54 @@ class ServicesTest {
 
     @Test
     void givenABalancerThatCannotDoAll_whenTimePasses_thenItIsToldAgain() throws Exception {
-        balancer.answer = List.of("web: tcp/192.0.2.10:80 is taken by another program");
+        balancer.answer = List.of(
+                BalancerProblem.of(ServiceKey.parse("tcp/192.0.2.10:80"), "another program listens there"),
+                BalancerProblem.of(ServiceKey.parse("tcp/192.0.2.99:80"), "not of this service"),
+                BalancerProblem.ofItself("the helper is gone"));
         Services services = start(WEB);
 
         awaitApplied("10.0.0.11*2 10.0.0.12*1");
         awaitApplied("10.0.0.11*2 10.0.0.12*1");
         await(
                 services,
-                web -> List.of("web: tcp/192.0.2.10:80 is taken by another program")
-                        .equals(web.get("problems")));
+                web -> List.of("another program listens there").equals(web.get("problems"))
+                        && List.of("the helper is gone").equals(web.get("balancerProblems"))
+                        && "problem".equals(web.get("state")));
 
         balancer.answer = List.of();
-        await(services, web -> List.of().equals(web.get("problems")));
+        await(
+                services,
+                web -> List.of().equals(web.get("problems"))
+                        && List.of().equals(web.get("balancerProblems"))
+                        && "up".equals(web.get("state")));
+        assertEquals(
+                "Service web: its balancer cannot serve it as wanted (balancer-problem: another program listens there)",
+                nextEvent());
+        assertEquals("Service web: its balancer serves it as wanted (balancer-problem-over)", nextEvent());
+        assertTrue(events.isEmpty());
+    }
+
+    @Test
+    void givenAGroupOfAddresses_whenOneCannotBeHad_thenTheProblemNamesIt() throws Exception {
+        balancer.answer =
+                List.of(BalancerProblem.of(ServiceKey.parse("tcp/192.0.2.11:80"), "another program listens there"));
+        Services services = start(WEB.replace("address = \"192.0.2.10:80\"", "addresses = \"192.0.2.10-12:80\""));
+
+        await(
+                services,
+                web -> List.of("tcp/192.0.2.11:80: another program listens there")
+                        .equals(web.get("problems")));
+    }
+
+    @Test
+    void givenABalancerThatThrows_thenNoServiceOfItIsUp() throws Exception {
+        balancer.failure = true;
+        Services services = start(WEB);
+        await(
+                services,
+                web -> List.of("the balancer failed: java.lang.IllegalStateException: planted")
+                                .equals(web.get("problems"))
+                        && "problem".equals(web.get("state")));
     }
 
     @Test

@@ -26,11 +26,12 @@ class StatusTextTest {
         assertEquals("""
                 holdfast 1.0 on lvs-1, up 1m1s
 
-                SERVICE  STATE             ADDRESS                       BALANCER  SCHEDULER  WEIGHT  QUORUM  CONNECTIONS  IN     OUT
-                web      down (suspended)  tcp/192.0.2.10:80 and 2 more  proxy     wlc        0       1       7            812 B  1.5 KiB
+                SERVICE  STATE             ADDRESS                       BALANCER  SCHEDULER  WEIGHT  QUORUM  CONNECTIONS  IN     OUT      PROBLEM
+                web      down (suspended)  tcp/192.0.2.10:80 and 2 more  proxy     wlc        0       1       7            812 B  1.5 KiB  port 80 is taken
 
                 web servers
-                  ! web: tcp/192.0.2.10:80 is taken
+                  ! port 80 is taken
+                  ! the helper is gone
                   SERVER        STATE         WEIGHT   ACTIVE  CONNECTIONS  LAST CHECK
                   10.0.0.11:80  down          0 of 2   0       5            http 10.0.0.11:80: status 503, expected 200-299 (2s ago)
                                                                             tcp 10.0.0.11:80: connected; slow; stuck for 5s (120ms ago)
@@ -41,7 +42,7 @@ class StatusTextTest {
                           "services": [ {
                             "name": "web", "addresses": ["tcp/192.0.2.10:80", "b", "c"], "balancer": "proxy",
                             "scheduler": "wlc", "state": "down", "suspended": true, "weight": 0, "quorum": 1,
-                            "problems": ["web: tcp/192.0.2.10:80 is taken"],
+                            "problems": ["port 80 is taken"], "balancerProblems": ["the helper is gone"],
                             "connections": 7, "inBytes": 812, "outBytes": 1536,
                             "servers": [
                               { "address": "10.0.0.11:80", "state": "down", "weight": 0, "configuredWeight": 2,

@@ -53,6 +53,8 @@ class EventJsonTest {
                 new Occurrence.QuorumChanged(WEB, Health.UP, Health.DOWN, 1, 2, CAUSE),
                 new Occurrence.CheckChanged(WEB, server, "http", true, CAUSE),
                 new Occurrence.CheckChanged(WEB, server, "http", false, CAUSE),
+                new Occurrence.ServingChanged(WEB, false, CAUSE),
+                new Occurrence.ServingChanged(MARKED, true, CAUSE),
                 new Occurrence.ConfigurationReloaded("lvs-1", false, CAUSE),
                 new Occurrence.DaemonStarted("lvs-1", "0.1.0", CAUSE),
                 new Occurrence.DaemonStopped("lvs-1", CAUSE),

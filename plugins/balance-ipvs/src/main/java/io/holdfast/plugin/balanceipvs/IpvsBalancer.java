@@ -3,6 +3,7 @@ package io.holdfast.plugin.balanceipvs;
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.ServiceCounters.ServerCounters;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
@@ -116,13 +117,16 @@ final class IpvsBalancer implements Balancer {
     }
 
     @Override
-    public List<String> apply(List<VirtualService> services) {
+    public List<BalancerProblem> apply(List<VirtualService> services) {
         Running now = running();
         wanted = List.copyOf(services);
-        List<String> problems = new ArrayList<>(now.reconciliation().apply(wanted));
+        List<BalancerProblem> problems = new ArrayList<>(now.reconciliation().apply(wanted));
         if (now.sync().flatMap(SyncDaemons::problem).isPresent()) {
             now.sync().ifPresent(SyncDaemons::run);
-            now.sync().flatMap(SyncDaemons::problem).ifPresent(problems::add);
+            now.sync()
+                    .flatMap(SyncDaemons::problem)
+                    .map(BalancerProblem::ofItself)
+                    .ifPresent(problems::add);
         }
         return problems;
     }
@@ -201,7 +205,7 @@ final class IpvsBalancer implements Balancer {
         IpvsSocket socket = running.socket();
         try {
             if (!options.keepOnStop()) {
-                running.reconciliation().apply(List.of()).forEach(LOG::warn);
+                running.reconciliation().apply(List.of()).forEach(problem -> LOG.warn("{}", problem.reason()));
             }
             if (running.sync().isPresent()) {
                 stopSync(socket);

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.balanceipvs;
 
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.linux.LinuxException;
@@ -8,13 +9,13 @@ import io.holdfast.plugin.balanceipvs.core.Change;
 import io.holdfast.plugin.balanceipvs.core.KernelTable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +56,16 @@ final class Reconciliation {
         }
     }
 
-    /** Makes it so and returns what could not be done, a sentence each. */
-    List<String> apply(List<VirtualService> wanted) {
-        Map<ServiceKey, String> names = new HashMap<>();
-        wanted.forEach(service -> names.put(service.address(), service.name()));
+    /** Makes it so and returns what could not be done. */
+    List<BalancerProblem> apply(List<VirtualService> wanted) {
+        Set<ServiceKey> keys = wanted.stream().map(VirtualService::address).collect(Collectors.toSet());
         Map<ServiceKey, String> problems = new LinkedHashMap<>();
         try {
-            own(names.keySet());
+            own(keys);
             reread();
             Map<Change, Refusal> refused = change(table.plan(wanted));
             if (refused.values().stream().anyMatch(refusal -> refusal.errno() == Refusals.EPERM)) {
-                return List.of(Refusals.NO_PRIVILEGE);
+                return List.of(new BalancerProblem(Refusals.NO_PRIVILEGE, keys));
             }
             if (!refused.isEmpty()) {
                 noteForeign(refused);
@@ -79,22 +79,22 @@ final class Reconciliation {
                     table.settle(service);
                 }
             }
-            disown(names.keySet());
+            disown(keys);
         } catch (LinuxException | IOException e) {
             unsure.addAll(table.keys());
-            unsure.addAll(names.keySet());
-            return List.of(String.valueOf(e.getMessage()));
+            unsure.addAll(keys);
+            return List.of(new BalancerProblem(String.valueOf(e.getMessage()), keys));
         }
-        return sentences(problems, names);
+        return byService(problems, keys);
     }
 
-    private static List<String> sentences(Map<ServiceKey, String> problems, Map<ServiceKey, String> names) {
-        List<String> sentences = new ArrayList<>();
-        problems.forEach((key, problem) -> {
-            String name = names.get(key);
-            sentences.add((name == null ? "" : name + " ") + key + ": " + problem);
-        });
-        return sentences;
+    private static List<BalancerProblem> byService(Map<ServiceKey, String> problems, Set<ServiceKey> wanted) {
+        List<BalancerProblem> found = new ArrayList<>();
+        problems.forEach((key, problem) -> found.add(
+                wanted.contains(key)
+                        ? BalancerProblem.of(key, problem)
+                        : BalancerProblem.ofItself(key + ": " + problem)));
+        return found;
     }
 
     /** Writes down what will be ours, before it is. */

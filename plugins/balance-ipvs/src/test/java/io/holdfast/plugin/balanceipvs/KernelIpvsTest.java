@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Forwarding;
 import io.holdfast.api.balance.Forwarding.Checksum;
 import io.holdfast.api.balance.Forwarding.Encapsulation;
@@ -239,8 +240,9 @@ class KernelIpvsTest {
         Balancer balancer = machine.balancer();
         // A scheduler that no kernel has stands for one whose module is not installed.
         assertEquals(
-                List.of("web tcp/192.0.2.10:80: cannot add the service: the kernel has no scheduler xyz, the module"
-                        + " ip_vs_xyz is missing"),
+                List.of(BalancerProblem.of(
+                        ServiceKey.parse("tcp/192.0.2.10:80"),
+                        "cannot add the service: the kernel has no scheduler xyz, the module ip_vs_xyz is missing")),
                 balancer.apply(List.of(
                         service("tcp/192.0.2.10:80", "xyz", nat("10.0.0.1:80", 1)),
                         service("tcp/192.0.2.11:80", "wrr", nat("10.0.0.1:80", 1)))));

@@ -2,6 +2,7 @@ package io.holdfast.plugin.balanceproxy;
 
 import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.ServiceKey;
@@ -40,7 +41,7 @@ final class ProxyBalancer implements Balancer {
     }
 
     @Override
-    public List<String> apply(List<VirtualService> services) {
+    public List<BalancerProblem> apply(List<VirtualService> services) {
         Proxy started = started();
         Set<ServiceKey> wanted = services.stream().map(VirtualService::address).collect(Collectors.toSet());
         // First of all: an address may be needed by a service that comes.
@@ -50,7 +51,7 @@ final class ProxyBalancer implements Balancer {
             }
         });
 
-        List<String> problems = new ArrayList<>();
+        List<BalancerProblem> problems = new ArrayList<>();
         Map<ServiceKey, RunningService> inOrder = new LinkedHashMap<>();
         for (VirtualService service : services) {
             RunningService known = running.get(service.address());
@@ -60,9 +61,7 @@ final class ProxyBalancer implements Balancer {
                 known.become(service);
             }
             inOrder.put(service.address(), known);
-            known.listen()
-                    .ifPresent(reason ->
-                            problems.add("service " + service.name() + " (" + service.address() + "): " + reason));
+            known.listen().ifPresent(reason -> problems.add(BalancerProblem.of(service.address(), reason)));
         }
         running.clear();
         running.putAll(inOrder);

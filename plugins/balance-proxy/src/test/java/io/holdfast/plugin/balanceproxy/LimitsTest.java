@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.balance.VirtualService.ProxyProtocol;
 import io.holdfast.api.net.Endpoint;
@@ -264,8 +266,9 @@ class LimitsTest {
                         1,
                         InetAddress.getByAddress(endpoint.address().toBytes()));
                 assertEquals(
-                        List.of("service web (tcp/" + endpoint + "): another program listens at " + endpoint
-                                + " (ss -lnp shows which)"),
+                        List.of(BalancerProblem.of(
+                                new ServiceKey.Virtual(Protocol.TCP, endpoint),
+                                "another program listens at " + endpoint + " (ss -lnp shows which)")),
                         proxy.balancer().apply(services));
                 other.close();
 

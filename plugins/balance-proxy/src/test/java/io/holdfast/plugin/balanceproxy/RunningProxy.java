@@ -1,6 +1,7 @@
 package io.holdfast.plugin.balanceproxy;
 
 import io.holdfast.api.balance.BalancerException;
+import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Forwarding;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.RealServer;
@@ -104,7 +105,7 @@ final class RunningProxy implements AutoCloseable {
     }
 
     RunningProxy to(RealServer... servers) {
-        List<String> problems = balancer.apply(List.of(service(servers)));
+        List<BalancerProblem> problems = balancer.apply(List.of(service(servers)));
         if (!problems.isEmpty()) {
             throw new AssertionError(problems);
         }

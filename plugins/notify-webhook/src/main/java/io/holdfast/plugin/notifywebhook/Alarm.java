@@ -26,6 +26,7 @@ record Alarm(boolean over, Severity severity) {
             case Occurrence.ServerChanged e -> e.to() != Health.DOWN;
             case Occurrence.QuorumChanged e -> e.to() != Health.DOWN;
             case Occurrence.CheckChanged e -> !e.degraded();
+            case Occurrence.ServingChanged e -> e.serving();
             case Occurrence.ConfigurationReloaded e -> e.applied();
             case Occurrence.LowerPrioritySeen _,
                     Occurrence.PriorityChanged _,
@@ -40,7 +41,7 @@ record Alarm(boolean over, Severity severity) {
     private static Severity severity(Event event) {
         EventKind kind = event.kind();
         return switch (kind) {
-            case QUORUM_CHANGED, SPLIT_SUSPECTED -> Severity.CRITICAL;
+            case QUORUM_CHANGED, SERVING_CHANGED, SPLIT_SUSPECTED -> Severity.CRITICAL;
             case INSTANCE_TRANSITION, GROUP_TRANSITION, SERVER_CHANGED, CHECK_CHANGED, CONFIGURATION_RELOADED ->
                 Severity.WARNING;
             case LOWER_PRIORITY_SEEN, PRIORITY_CHANGED, DAEMON_STARTED, DAEMON_STOPPED, EVENTS_LOST, TEST ->
