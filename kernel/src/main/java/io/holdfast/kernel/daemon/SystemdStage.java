@@ -7,7 +7,6 @@ import io.holdfast.kernel.linux.SystemdSocket;
 import io.holdfast.kernel.loop.ControlLoop;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,22 +35,23 @@ final class SystemdStage implements Stage {
     }
 
     @Override
-    public void start() throws LinuxException {
-        Optional<SystemdSocket> opened = SystemdSocket.open(environment);
-        if (opened.isEmpty()) {
-            return;
-        }
-        SystemdSocket open = opened.get();
+    public void start() {
         try {
-            open.send("READY=1");
+            SystemdSocket open = SystemdSocket.open(environment).orElse(null);
+            socket = open;
+            if (open != null) {
+                open.send("READY=1");
+            }
         } catch (LinuxException e) {
             // sd_notify(3): whether somebody listens is no reason not to do the work.
             log.warn("the service manager is not told of the start: {}", e.getMessage());
         }
-        socket = open;
-        SystemdSocket.watchdogInterval(environment)
-                .ifPresent(interval ->
-                        watchdog = Thread.ofPlatform().name("watchdog").daemon().start(() -> feed(open, interval)));
+        SystemdSocket open = socket;
+        if (open != null) {
+            SystemdSocket.watchdogInterval(environment)
+                    .ifPresent(interval -> watchdog =
+                            Thread.ofPlatform().name("watchdog").daemon().start(() -> feed(open, interval)));
+        }
     }
 
     @Override
@@ -71,17 +71,29 @@ final class SystemdStage implements Stage {
 
     /** Twice as often as asked for, as sd_watchdog_enabled(3) advises. */
     private void feed(SystemdSocket open, Duration interval) {
+        boolean fed = true;
         try {
             while (true) {
                 Thread.sleep(interval.dividedBy(2));
                 if (MonotonicTime.now().since(loop.heartbeat()).compareTo(interval) < 0) {
-                    open.send("WATCHDOG=1");
+                    fed = feed(open, fed);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One that does not answer may do so again before its patience ends. */
+    private static boolean feed(SystemdSocket open, boolean fedBefore) {
+        try {
+            open.send("WATCHDOG=1");
+            return true;
         } catch (LinuxException e) {
-            log.warn("watchdog is not fed: {}", e.getMessage());
+            if (fedBefore) {
+                log.warn("watchdog is not fed: {}", e.getMessage());
+            }
+            return false;
         }
     }
 }

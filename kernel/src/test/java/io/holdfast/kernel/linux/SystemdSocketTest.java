@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.linux.LinuxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -15,55 +14,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SystemdSocketTest {
 
-    private static final int FAMILY_BYTES = 2;
-
-    private final NativeBuffer received = new NativeBuffer(1000);
-    private final MessageHeader message = new MessageHeader(received, 28, 0);
-
-    /** The service manager's end. */
-    private static KernelSocket listen(String name) throws LinuxException {
-        KernelSocket socket =
-                KernelSocket.open("test", KernelSocket.AF_UNIX, KernelSocket.SOCK_DGRAM, 0, Capability.CAP_NET_ADMIN);
-        byte[] path = name.getBytes(StandardCharsets.UTF_8);
-        NativeBuffer address = NativeBuffer.cleared(FAMILY_BYTES + path.length);
-        address.host.putShort(0, (short) KernelSocket.AF_UNIX);
-        address.host.put(FAMILY_BYTES, path);
-        socket.bind(address);
-        return socket;
-    }
-
-    private String read(KernelSocket socket) {
-        message.reset(1000);
-        byte[] bytes = new byte[Math.toIntExact(socket.receiveMessage(message))];
-        received.host.get(0, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
     @Test
     void givenAPath_thenTheStateArrives(@TempDir Path folder) throws Exception {
         String path = folder.resolve("notify").toString();
-        KernelSocket manager = listen(path);
+        ServiceManager manager = ServiceManager.at(path);
 
         try (SystemdSocket socket =
                 SystemdSocket.open(Map.of("NOTIFY_SOCKET", path)).orElseThrow()) {
             socket.send("READY=1\nSTATUS=two instances, both backup");
         }
 
-        assertEquals("READY=1\nSTATUS=two instances, both backup", read(manager));
+        assertEquals("READY=1\nSTATUS=two instances, both backup", manager.next());
         manager.close();
     }
 
     @Test
     void givenAnAbstractName_thenTheStateArrives() throws Exception {
         String name = "holdfast-test-" + ProcessHandle.current().pid();
-        KernelSocket manager = listen("\0" + name);
+        ServiceManager manager = ServiceManager.at("\0" + name);
 
         try (SystemdSocket socket =
                 SystemdSocket.open(Map.of("NOTIFY_SOCKET", "@" + name)).orElseThrow()) {
             socket.send("WATCHDOG=1");
         }
 
-        assertEquals("WATCHDOG=1", read(manager));
+        assertEquals("WATCHDOG=1", manager.next());
         manager.close();
     }
 
