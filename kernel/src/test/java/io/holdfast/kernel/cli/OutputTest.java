@@ -1,15 +1,12 @@
 package io.holdfast.kernel.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
@@ -33,21 +30,5 @@ class OutputTest {
         } finally {
             System.setOut(standardOutput);
         }
-    }
-
-    @Test
-    void whenAnInstanceHasFaults_thenTheStatusShowsWhatIsThereNowAndNotOnlyWhatItBeganWith() {
-        Map<String, Object> instance = Map.of(
-                "name", "VI_1",
-                "state", "fault",
-                "cause", "link-down interface=eth0",
-                "faults", List.of("tracker-down tracker=nginx", "link-missing interface=eth0"));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        new StatusText(new Console(new PrintStream(out, true, StandardCharsets.UTF_8)))
-                .print(new JsonView(Map.of("instances", List.of(instance))));
-
-        String text = out.toString(StandardCharsets.UTF_8);
-        assertTrue(text.contains("  faults     tracker-down tracker=nginx, link-missing interface=eth0\n"), text);
     }
 }

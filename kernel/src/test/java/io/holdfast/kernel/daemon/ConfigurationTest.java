@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +81,64 @@ class ConfigurationTest {
                         folder.resolve("holdfast.conf") + ":1: plugins.directory: nowhere is not a folder",
                         folder.resolve("holdfast.conf") + ":3: node.nam: unknown key, did you mean \"name\"?"),
                 refused.problems());
+    }
+
+    @Test
+    void whenAControlSocketCannotBeThere_thenTheReasonIsSaid() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "text");
+        String tooLong = "/run/" + "x".repeat(99);
+
+        assertEquals("is empty; leave it out for /run/holdfast/control.sock", objectionToSocket(""));
+        assertEquals(precious + " is there already and is no socket", objectionToSocket(precious.toString()));
+        assertEquals(folder + " is there already and is no socket", objectionToSocket(folder.toString()));
+        assertEquals(
+                "is longer than the 103 characters that a unix socket's path may have", objectionToSocket(tooLong));
+        assertEquals("", objectionToSocket(tooLong.substring(1, 104)));
+        assertEquals("", objectionToSocket(folder.resolve("none").toString()));
+        Path leftOver = folder.resolve("left-over");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(leftOver));
+        }
+        assertEquals("", objectionToSocket(leftOver.toString()));
+    }
+
+    /** Empty when there is none. */
+    private String objectionToSocket(String path) throws IOException {
+        String begin = folder.resolve("holdfast.conf") + ":1: control.socket: ";
+        return refused("control { socket = \"" + path + "\" }").problems().stream()
+                .filter(problem -> problem.startsWith(begin))
+                .map(problem -> problem.substring(begin.length()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void whenANotifierHasProblemsOfItsOwn_thenThoseWhoNameItHaveNone() throws IOException {
+        String file = folder.resolve("holdfast.conf").toString();
+
+        List<String> problems = refused("""
+                notifiers { ops { type = bell } }
+                services {
+                  web { address = "192.0.2.10:80", notify = [ops], servers = [ { address = "192.0.2.11:80" } ] }
+                  dns { address = "192.0.2.10:53", notify = [osp], servers = [ { address = "192.0.2.11:53" } ] }
+                }
+                vrrp.instances {
+                  VI_1 { interface = eth0, virtual-router-id = 51, addresses = ["192.0.2.10/24"], notify = [ops] }
+                  VI_2 { interface = eth0, virtual-router-id = 52, addresses = ["192.0.2.20/24"], notify = [pos] }
+                }
+                """).problems();
+
+        assertEquals(
+                List.of(
+                        file + ":4: services.dns.notify: there is no notifier \"osp\", did you mean \"ops\"?",
+                        file + ":8: vrrp.instances.VI_2.notify: there is no notifier \"pos\", did you mean \"ops\"?"),
+                problems.stream()
+                        .filter(problem -> problem.contains(".notify: "))
+                        .toList());
+        assertEquals(
+                1,
+                problems.stream()
+                        .filter(problem -> problem.startsWith(file + ":1: notifiers.ops.type: no plugin provides"))
+                        .count());
     }
 
     @Test
