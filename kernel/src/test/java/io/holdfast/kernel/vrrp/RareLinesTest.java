@@ -19,11 +19,15 @@ class RareLinesTest {
     private final RareLines lines = new RareLines();
     private MonotonicTime now = new MonotonicTime(0);
 
+    private boolean isWorthALine(IpAddress sender, long count) {
+        return lines.isWorthALine("checksum", sender, count, now);
+    }
+
     @Test
     void givenAFlood_thenTheFirstTenthAndHundredthAreTold() {
         List<Long> told = new ArrayList<>();
         for (long count = 1; count <= 1_500; count++) {
-            if (lines.isWorthALine("checksum", PEER, count, now)) {
+            if (isWorthALine(PEER, count)) {
                 told.add(count);
             }
         }
@@ -33,27 +37,27 @@ class RareLinesTest {
     @Test
     void givenAPeerThatGoesOn_thenItIsToldEveryTenMinutes() {
         for (long count = 1; count <= 101; count++) {
-            lines.isWorthALine("checksum", PEER, count, now);
+            isWorthALine(PEER, count);
         }
         now = now.plus(Duration.ofSeconds(599));
-        assertFalse(lines.isWorthALine("checksum", PEER, 102, now));
+        assertFalse(isWorthALine(PEER, 102));
         now = now.plus(Duration.ofSeconds(1));
-        assertTrue(lines.isWorthALine("checksum", PEER, 103, now));
-        assertFalse(lines.isWorthALine("checksum", PEER, 104, now));
+        assertTrue(isWorthALine(PEER, 103));
+        assertFalse(isWorthALine(PEER, 104));
     }
 
     @Test
     void givenAnotherSender_thenItIsToldSoon_butSendersMadeUpDoNotFloodTheLog() {
-        assertTrue(lines.isWorthALine("checksum", PEER, 1, now));
-        assertFalse(lines.isWorthALine("checksum", ANOTHER, 2, now));
+        assertTrue(isWorthALine(PEER, 1));
+        assertFalse(isWorthALine(ANOTHER, 2));
         now = now.plus(Duration.ofSeconds(10));
-        assertTrue(lines.isWorthALine("checksum", ANOTHER, 3, now));
-        assertFalse(lines.isWorthALine("checksum", PEER, 4, now));
+        assertTrue(isWorthALine(ANOTHER, 3));
+        assertFalse(isWorthALine(PEER, 4));
     }
 
     @Test
     void kindsAreToldApart() {
-        assertTrue(lines.isWorthALine("checksum", PEER, 7, now));
+        assertTrue(isWorthALine(PEER, 7));
         assertTrue(lines.isWorthALine("version", PEER, 7, now));
     }
 }

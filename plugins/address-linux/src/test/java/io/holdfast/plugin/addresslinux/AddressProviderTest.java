@@ -218,17 +218,7 @@ class AddressProviderTest {
         router.release(0);
         await("two seconds of its life to go by", () -> routeLifeSeconds() <= 27, "");
 
-        await(
-                "a longer life",
-                () -> {
-                    try {
-                        router.renew(1, lease);
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return routeLifeSeconds() >= 28;
-                },
-                router.told);
+        router.repeatUntil("a longer life", () -> router.renew(1, lease), () -> routeLifeSeconds() >= 28);
         router.close();
         assertFalse(shell("ip -6 route").contains("2001:db8:9::/64"), shell("ip -6 route"));
     }
@@ -253,17 +243,10 @@ class AddressProviderTest {
 
         refusing.set(false);
 
-        await(
+        router.repeatUntil(
                 "the removal",
-                () -> {
-                    try {
-                        router.run(() -> router.provider().commit());
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return !addresses("eth0").contains("192.0.2.10/24");
-                },
-                router.told);
+                () -> router.run(() -> router.provider().commit()),
+                () -> !addresses("eth0").contains("192.0.2.10/24"));
         router.close();
     }
 
@@ -389,17 +372,10 @@ class AddressProviderTest {
         assertTrue(neighbour("2001:db8::10").contains(" router "), neighbour("2001:db8::10"));
         // The interface gets another MAC while the addresses are held.
         shell("ip link set eth0 address 02:00:00:00:00:0b");
-        await(
+        router.repeatUntil(
                 "the frames of the new MAC",
-                () -> {
-                    try {
-                        router.run(() -> router.claim(0).announce());
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                    return neighbour("192.0.2.10").contains("lladdr 02:00:00:00:00:0b");
-                },
-                router.told);
+                () -> router.run(() -> router.claim(0).announce()),
+                () -> neighbour("192.0.2.10").contains("lladdr 02:00:00:00:00:0b"));
         router.close();
     }
 
@@ -431,17 +407,10 @@ class AddressProviderTest {
 
         for (int i = 0; i < 2; i++) {
             plugInTheCable();
-            await(
+            router.repeatUntil(
                     "the interface",
-                    () -> {
-                        try {
-                            router.acquire(0, LONG);
-                        } catch (Exception e) {
-                            throw new IllegalStateException(e);
-                        }
-                        return !router.claim(0).held().isEmpty();
-                    },
-                    router.told);
+                    () -> router.acquire(0, LONG),
+                    () -> !router.claim(0).held().isEmpty());
             awaitAnswer("192.0.2.10");
             router.run(() -> router.claim(0).announce());
             shell("ip link del eth0; ip netns del c");
@@ -573,14 +542,8 @@ class AddressProviderTest {
         Router router = new Router()
                 .plan("VI_1", ETH0, "192.0.2.10/24", "2001:db8::10/64")
                 .start();
-        router.run(() -> {
-            try {
-                router.provider()
-                        .watch(ETH0, state -> router.told.add(state.getClass().getSimpleName()));
-            } catch (io.holdfast.api.linux.LinuxException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        router.run(() -> router.provider()
+                .watch(ETH0, state -> router.told.add(state.getClass().getSimpleName())));
         router.acquire(0, new Lease.Permanent());
 
         shell("ip link set eth0 down"); // takes the IPv6 address with it

@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -134,7 +135,7 @@ final class Router {
         return result.get();
     }
 
-    void run(Runnable action) throws Exception {
+    void run(Action action) throws Exception {
         on(() -> {
             action.run();
             return "";
@@ -154,6 +155,26 @@ final class Router {
 
     void release(int claim) throws Exception {
         run(() -> claims.get(claim).release());
+    }
+
+    /** Does it until something is so. */
+    void repeatUntil(String what, Action action, BooleanSupplier condition) throws InterruptedException {
+        await(
+                what,
+                () -> {
+                    try {
+                        action.run();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return condition.getAsBoolean();
+                },
+                told);
+    }
+
+    /** What a test does. */
+    interface Action {
+        void run() throws Exception;
     }
 
     void close() throws Exception {
