@@ -5,7 +5,9 @@ import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.time.Deadline;
 import io.holdfast.plugin.checkdns.DnsOptions.Transport;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -54,7 +56,7 @@ final class Exchange {
             DatagramPacket answer = new DatagramPacket(new byte[BUFFER_BYTES], BUFFER_BYTES);
             while (true) {
                 socket.receive(answer);
-                Message message = new Message(Arrays.copyOf(answer.getData(), answer.getLength()));
+                Message message = parse(Arrays.copyOf(answer.getData(), answer.getLength()));
                 if (message.getHeader().getID() == query.getHeader().getID()) {
                     return answer(message);
                 }
@@ -72,14 +74,34 @@ final class Exchange {
                             .putShort((short) question.length)
                             .put(question)
                             .array());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            byte[] answer = new byte[in.readUnsignedShort()];
-            in.readFully(answer);
-            Message message = new Message(answer);
+            Message message = parse(readMessage(socket.getInputStream()));
             if (message.getHeader().getID() != query.getHeader().getID()) {
                 throw new ProtocolException("the answer is to another question");
             }
             return answer(message);
+        }
+    }
+
+    /** Whatever else speaks at a port 53, its first two bytes are the length of something that does not come. */
+    private static byte[] readMessage(InputStream stream) throws IOException {
+        DataInputStream in = new DataInputStream(stream);
+        try {
+            byte[] message = new byte[in.readUnsignedShort()];
+            in.readFully(message);
+            return message;
+        } catch (EOFException e) {
+            throw new IOException("the connection ended before a whole DNS message had come", e);
+        }
+    }
+
+    private static Message parse(byte[] wire) throws ProtocolException {
+        try {
+            return new Message(wire);
+        } catch (IOException | RuntimeException e) {
+            // Of bytes that mean nothing, the parser also throws what its record types throw.
+            ProtocolException garbage = new ProtocolException("the reply is not a DNS message");
+            garbage.initCause(e);
+            throw garbage;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.checkdns;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,8 +18,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -47,7 +51,7 @@ class DnsCheckerTest {
     private final DatagramSocket server;
     private final BlockingQueue<Message> questions = new LinkedBlockingQueue<>();
 
-    private interface Answer {
+    interface Answer {
         List<byte[]> to(Message question) throws IOException;
     }
 
@@ -167,11 +171,61 @@ class DnsCheckerTest {
         assertEquals(Verdict.healthy("NOERROR, 0 answers"), Attempts.check(factory, Map.of(), target));
     }
 
-    @Test
-    void givenGarbage_whenChecked_thenItSaysSo() {
-        Target target = serve(_ -> List.of(new byte[] {1, 2, 3}));
-        String reason = Attempts.check(factory, Map.of(), target).text();
-        assertTrue(reason.startsWith("asking for .: "), reason);
+    /** A header with the right identifier and one answer, then the bytes that stand for the answer. */
+    private static byte[] headed(Message question, String answer) {
+        int id = question.getHeader().getID();
+        return ByteBuffer.allocate(12 + answer.length() / 2)
+                .putShort((short) id)
+                .putShort((short) 0x8180)
+                .putShort((short) 0)
+                .putShort((short) 1)
+                .putInt(0)
+                .put(HexFormat.of().parseHex(answer))
+                .array();
+    }
+
+    static Stream<Answer> garbage() {
+        return Stream.of(
+                _ -> List.of(new byte[0]),
+                _ -> List.of(new byte[] {1, 2, 3}),
+                _ -> List.of("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(US_ASCII)),
+                _ -> List.of("SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(US_ASCII)),
+                // A TLS alert (RFC 8446, sections 5.1 and 6).
+                _ -> List.of(HexFormat.of().parseHex("15030300020228")),
+                question -> List.of(headed(question, "")),
+                // A name that points at itself (RFC 1035, section 4.1.4).
+                question -> List.of(headed(question, "c00c00010001000000000004c0000201")),
+                // An address of three bytes.
+                question -> List.of(headed(question, "0000010001000000000003c00002")),
+                // A record that promises more bytes than there are.
+                question -> List.of(headed(question, "00000100010000000000ffc0000201")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("garbage")
+    void givenGarbage_whenChecked_thenItSaysSo(Answer garbage) {
+        assertEquals(
+                Verdict.unhealthy("asking for .: the reply is not a DNS message"),
+                Attempts.check(factory, Map.of(), serve(garbage)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0003010203, the reply is not a DNS message",
+        "485454502f312e3120343030, the connection ended before a whole DNS message had come",
+        "00, the connection ended before a whole DNS message had come",
+        "'', the connection ended before a whole DNS message had come",
+    })
+    void givenGarbageOverTcp_whenChecked_thenItSaysSo(String bytes, String reason) {
+        try (SocketServer tcp = new SocketServer(connection -> {
+            DataInputStream in = new DataInputStream(connection.getInputStream());
+            in.readFully(new byte[in.readUnsignedShort()]);
+            connection.getOutputStream().write(HexFormat.of().parseHex(bytes));
+        })) {
+            assertEquals(
+                    Verdict.unhealthy("asking for .: " + reason),
+                    Attempts.check(factory, Map.of("transport", "tcp"), Target.of(tcp.endpoint())));
+        }
     }
 
     @Test
