@@ -131,12 +131,12 @@ public record ServiceState(
             if (serve && servers.get(i).health().up()) {
                 present.add(server.at(key, servers.get(i).weight(server.weight())));
             } else if (server.inhibitOnFailure()) {
-                present.add(server.at(key, 0));
+                present.add(server.at(key, 0).inhibit());
             }
         }
         Optional<ServiceRules.Sorry> sorry = rules.sorry().filter(s -> !serve || s.inhibit());
-        sorry.ifPresent(
-                s -> present.add(s.server().at(key, serve ? 0 : s.server().weight())));
+        sorry.map(s -> s.server().at(key, s.server().weight()))
+                .ifPresent(server -> present.add(serve ? server.inhibit() : server));
         return present;
     }
 }

@@ -91,7 +91,7 @@ class ServiceStateTest {
                     .forEach(server -> text.append(text.isEmpty() ? "" : " ")
                             .append(server.endpoint().address().toString().substring("10.0.0.".length()))
                             .append('*')
-                            .append(server.weight()));
+                            .append(server.inhibited() ? "inhibited" : String.valueOf(server.weight())));
             return text.toString();
         }
     }
@@ -239,13 +239,13 @@ class ServiceStateTest {
     @CsvSource({
         "none, UP, UP, 11*2 12*2 13*0",
         "none, DOWN, UP, 12*2 13*0",
-        "none, UP, DOWN, 11*2 12*0 13*0",
-        "none, DOWN, DOWN, 12*0 13*0",
+        "none, UP, DOWN, 11*2 12*inhibited 13*0",
+        "none, DOWN, DOWN, 12*inhibited 13*0",
         "plain, UP, UP, 11*2 12*2 13*0",
         "plain, DOWN, UP, 12*2 13*0",
-        "plain, DOWN, DOWN, 12*0 99*1",
-        "inhibit, UP, UP, 11*2 12*2 13*0 99*0",
-        "inhibit, DOWN, DOWN, 12*0 99*1",
+        "plain, DOWN, DOWN, 12*inhibited 99*1",
+        "inhibit, UP, UP, 11*2 12*2 13*0 99*inhibited",
+        "inhibit, DOWN, DOWN, 12*inhibited 99*1",
     })
     void whoServes(String sorry, String first, String second, String serving) {
         Optional<ServiceRules.Sorry> apologizing = switch (sorry) {

@@ -53,7 +53,7 @@ final class Servers {
         long endNanos = System.nanoTime() + drainTimeout.toNanos();
         for (Upstream upstream : List.copyOf(upstreams.values())) {
             RealServer wanted = desired.get(upstream.endpoint());
-            upstream.serve(wanted != null && wanted.weight() > 0);
+            upstream.keep(wanted != null && !wanted.inhibited());
             if (desired.containsKey(upstream.endpoint())) {
                 upstream.stay();
             } else if (pool.active(upstream.endpoint()) == 0) {

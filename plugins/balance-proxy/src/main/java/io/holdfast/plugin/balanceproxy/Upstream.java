@@ -17,7 +17,7 @@ final class Upstream {
     private final LongAdder outBytes = new LongAdder();
     private volatile long endNanos;
     private volatile boolean leaving;
-    private volatile boolean serving = true;
+    private volatile boolean keeping = true;
 
     Upstream(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -44,13 +44,13 @@ final class Upstream {
         leaving = false;
     }
 
-    void serve(boolean wanted) {
-        serving = wanted;
+    void keep(boolean wanted) {
+        keeping = wanted;
     }
 
-    /** It is wanted, and at a weight above 0. */
-    boolean isServing() {
-        return serving;
+    /** It is there for the clients that it has: it is wanted, drained perhaps, and not inhibited. */
+    boolean keepsClients() {
+        return keeping;
     }
 
     boolean isOver(long nowNanos) {

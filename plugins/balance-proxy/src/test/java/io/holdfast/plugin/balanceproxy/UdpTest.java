@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.net.Endpoint;
 import java.io.IOException;
@@ -183,13 +184,31 @@ class UdpTest {
                 DatagramSocket client = clientOf(proxy)) {
             assertEquals("a1", ask(client, "1"));
 
-            proxy.to(RunningProxy.server(a.endpoint(), 0));
+            RealServer inhibited = RunningProxy.server(a.endpoint(), 1).inhibit();
+            proxy.to(inhibited);
             assertEquals("a2", ask(client, "2"), "there is no other");
-            proxy.to(RunningProxy.server(a.endpoint(), 0), RunningProxy.server(b.endpoint(), 1));
-            assertEquals("b3", ask(client, "3"), "weight 0: down and inhibited, or drained");
+            proxy.to(inhibited, RunningProxy.server(b.endpoint(), 1));
+            assertEquals("b3", ask(client, "3"), "down and inhibited");
             proxy.to(a.endpoint());
             assertEquals("a4", ask(client, "4"), "gone, though its drain timeout is not over");
             assertEquals(1, proxy.counters().servers().getFirst().active());
+        }
+    }
+
+    @Test
+    void givenADrainedServer_whenClientsSend_thenItKeepsThoseItHasAndGetsNoOthers() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").to(a.endpoint());
+                DatagramSocket earlier = clientOf(proxy);
+                DatagramSocket later = clientOf(proxy)) {
+            assertEquals("a1", ask(earlier, "1"));
+
+            proxy.to(RunningProxy.server(a.endpoint(), 0), RunningProxy.server(b.endpoint(), 1));
+
+            assertEquals("a2", ask(earlier, "2"));
+            assertEquals("b3", ask(later, "3"));
+            assertEquals("a4", ask(earlier, "4"));
+            proxy.to(RunningProxy.server(a.endpoint(), 0).inhibit(), RunningProxy.server(b.endpoint(), 1));
+            assertEquals("b5", ask(earlier, "5"), "it has died while it was drained");
         }
     }
 
