@@ -13,19 +13,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of a service, for its connections on whatever loop they are. */
 final class Servers {
 
+    /** More than the servers of any service that come and go; those of one that are configured no longer are forgotten. */
+    private static final int MAX_ABSENT = 4096;
+
     private final Duration drainTimeout;
     private final Pool pool;
-    /** Those that are wanted, and those that are leaving and still have connections. */
+    /** Those that are wanted, those that are leaving and still have connections, and those that may come back. */
     private final Map<Endpoint, Upstream> upstreams = new HashMap<>();
+
+    /** Those of them that are not wanted and have no connections, the earliest first: their counters go on when they return. */
+    private final SequencedSet<Endpoint> absent = new LinkedHashSet<>();
 
     private Map<Endpoint, RealServer> desired = Map.of();
     /** What went through servers that are forgotten. */
@@ -50,6 +58,7 @@ final class Servers {
         servers.forEach(server -> desired.put(server.endpoint(), server));
         pool.become(service.scheduling(), service.persistence(), servers);
         desired.keySet().forEach(endpoint -> upstreams.computeIfAbsent(endpoint, Upstream::new));
+        absent.removeAll(desired.keySet());
         long endNanos = System.nanoTime() + drainTimeout.toNanos();
         for (Upstream upstream : List.copyOf(upstreams.values())) {
             RealServer wanted = desired.get(upstream.endpoint());
@@ -57,11 +66,12 @@ final class Servers {
             if (desired.containsKey(upstream.endpoint())) {
                 upstream.stay();
             } else if (pool.active(upstream.endpoint()) == 0) {
-                forget(upstream);
+                absent.add(upstream.endpoint());
             } else {
                 upstream.leaveAt(endNanos);
             }
         }
+        forgetEarliest();
     }
 
     /** The server for a new connection, which is open from now on; null when there is none. */
@@ -73,7 +83,8 @@ final class Servers {
     synchronized void closed(Client client, Upstream upstream) {
         pool.closed(client, upstream.endpoint(), MonotonicTime.now());
         if (pool.active(upstream.endpoint()) == 0 && !desired.containsKey(upstream.endpoint())) {
-            forget(upstream);
+            absent.add(upstream.endpoint());
+            forgetEarliest();
         }
     }
 
@@ -83,16 +94,25 @@ final class Servers {
             sum = sum(sum, upstream.traffic());
         }
         List<ServerCounters> servers = new ArrayList<>();
-        desired.forEach((endpoint, server) -> {
-            Upstream upstream = upstreams.getOrDefault(endpoint, new Upstream(endpoint));
-            servers.add(new ServerCounters(endpoint, server.weight(), pool.active(endpoint), 0, upstream.traffic()));
-        });
+        desired.forEach((endpoint, server) -> servers.add(counters(endpoint, server.weight())));
+        upstreams.keySet().stream()
+                .filter(endpoint -> !desired.containsKey(endpoint))
+                .forEach(endpoint -> servers.add(counters(endpoint, 0)));
         return new ServiceCounters(service.address(), sum, servers);
     }
 
-    private void forget(Upstream upstream) {
-        upstreams.remove(upstream.endpoint());
-        past = sum(past, upstream.traffic());
+    private ServerCounters counters(Endpoint endpoint, int weight) {
+        Upstream upstream = upstreams.getOrDefault(endpoint, new Upstream(endpoint));
+        return new ServerCounters(endpoint, weight, pool.active(endpoint), 0, upstream.traffic());
+    }
+
+    private void forgetEarliest() {
+        while (absent.size() > MAX_ABSENT) {
+            Upstream earliest = upstreams.remove(absent.removeFirst());
+            if (earliest != null) {
+                past = sum(past, earliest.traffic());
+            }
+        }
     }
 
     private static Traffic sum(Traffic one, Traffic other) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.RealServer;
+import io.holdfast.api.balance.ServiceCounters.ServerCounters;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.balance.VirtualService.ProxyProtocol;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.Ipv4Address;
 import io.holdfast.api.testing.SocketServer;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,49 @@ class LimitsTest {
             proxy.to(Endpoint.parse("127.78.0.1:9"));
             assertEquals(expected, proxy.counters().traffic(), "a service keeps what its former servers had");
         }
+    }
+
+    @Test
+    void givenAServerThatLeaves_whenItReturns_thenItsCountersGoOn() throws Exception {
+        try (RunningProxy proxy = RunningProxy.tcp("").to(echo.endpoint())) {
+            talk(proxy);
+            Traffic before = new Traffic(1, 0, 0, 1000, 1000);
+
+            proxy.to(new RealServer[0]);
+            ServerCounters absent = proxy.counters().servers().getFirst();
+            assertEquals(new ServerCounters(echo.endpoint(), 0, 0, 0, before), absent);
+
+            proxy.to(echo.endpoint());
+            assertEquals(before, proxy.counters().servers().getFirst().traffic());
+            talk(proxy);
+            Traffic expected = new Traffic(2, 0, 0, 2000, 2000);
+            assertEquals(expected, proxy.counters().servers().getFirst().traffic());
+            assertEquals(expected, proxy.counters().traffic(), "nothing is counted twice");
+        }
+    }
+
+    @Test
+    void givenServersThatNeverReturn_thenTheEarliestAreForgottenAndTheServiceKeepsItsSum() throws Exception {
+        try (RunningProxy proxy = RunningProxy.tcp("").to(echo.endpoint())) {
+            talk(proxy);
+            for (int first = 0; first < 10_000; first += 1000) {
+                proxy.to(IntStream.range(first, first + 1000)
+                        .mapToObj(i -> new Endpoint(new Ipv4Address(0x7f4f_0000 + i), 9))
+                        .toArray(Endpoint[]::new));
+            }
+            assertEquals(5096, proxy.counters().servers().size());
+            assertEquals(new Traffic(1, 0, 0, 1000, 1000), proxy.counters().traffic());
+        }
+    }
+
+    /** Sends and gets 1000 bytes. */
+    private static void talk(RunningProxy proxy) throws Exception {
+        try (Socket client = proxy.connect()) {
+            client.getOutputStream().write(new byte[1000]);
+            client.shutdownOutput();
+            assertEquals(1000, client.getInputStream().readAllBytes().length);
+        }
+        Eventually.is(() -> proxy.counters().servers().getFirst().active() == 0, "no open connection");
     }
 
     @Test
