@@ -128,11 +128,12 @@ final class ServerReader {
         if (!(key instanceof ServiceKey.Virtual virtual)) {
             return Optional.empty();
         }
+        Endpoint asked = place.rules(1, 0, 0, false).endpoint(key);
         boolean everyAddress = virtual.endpoint().address().isUnspecified()
-                && virtual.endpoint().port() == place.address().port()
-                && place.address().address().isLoopback();
-        return everyAddress || virtual.endpoint().equals(place.address())
-                ? Optional.of(place.address() + " is the service itself")
+                && virtual.endpoint().port() == asked.port()
+                && asked.address().isLoopback();
+        return everyAddress || virtual.endpoint().equals(asked)
+                ? Optional.of(asked + " is the service itself")
                 : Optional.empty();
     }
 

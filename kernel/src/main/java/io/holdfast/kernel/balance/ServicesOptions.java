@@ -51,11 +51,16 @@ public record ServicesOptions(
             OptionsReader root, Plugins plugins, BiConsumer<String, OptionsReader> others) {
         Map<ServiceKey, String> taken = new HashMap<>();
         Ports ports = new Ports();
+        Circles circles = new Circles();
         ServiceReader reader = new ServiceReader(plugins);
         Value<Map<String, ServiceOptions>> services = root.named("services", (name, in) -> {
             others.accept(name, in);
             Value<ServiceOptions> service = reader.read(name, in);
-            service.ifSound().ifPresent(options -> claim(options, in, taken, ports));
+            service.ifSound().ifPresent(options -> {
+                claim(options, in, taken, ports);
+                circles.add(options.rules())
+                        .ifPresent(circle -> in.problem(circle.bySorry() ? "sorry-server" : "servers", circle.words()));
+            });
             return service;
         });
         Value<Map<String, Configured<BalancerFactory.Context, Balancer>>> balancers =

@@ -345,6 +345,59 @@ class ServicesOptionsTest {
     }
 
     @Test
+    void givenServicesThatPassToEachOther_whenRead_thenTheWayBackIsShown() {
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.b.servers: 192.0.2.10:80 is service a, and that leads back: b -> a -> b",
+                        "test.conf:6: services.e.servers: 192.0.2.13:83 is service c, and that leads back:"
+                                + " e -> c -> d -> e",
+                        "test.conf:8: services.g.sorry-server: 192.0.2.16:86 is service f, and that leads back:"
+                                + " g -> f -> g"),
+                read("""
+                        services { a { address = "192.0.2.10:80", servers = [ { address = "192.0.2.11:81" } ] }
+                        b { address = "192.0.2.11:81", servers = [ { address = "10.0.0.1:80" }, { address = "192.0.2.10:80" } ] }
+                        c { addresses = ["192.0.2.12-13:83"], servers = [ { address = "127.0.0.1:84" } ] }
+                        d { address = "0.0.0.0:84", servers = [ { address = "192.0.2.15:85" } ] }
+
+                        e { address = "192.0.2.15:85", servers = [ { address = "192.0.2.13:83" } ] }
+                        f { address = "192.0.2.16:86", servers = [ { address = "192.0.2.17", weight = 0 } ] }
+                        g { address = "192.0.2.17:86", servers = [ { address = "10.0.0.1:80" } ], sorry-server = "192.0.2.16" } }
+                        """).problems());
+    }
+
+    @Test
+    void givenServicesThatPassToOthersAndNotBack_whenRead_thenThatIsFine() {
+        ServicesOptions options = read("""
+                        services { a { address = "192.0.2.10:80", servers = [ { address = "192.0.2.11:80" }, { address = "192.0.2.12:80" } ] }
+                        b { address = "192.0.2.11:80", servers = [ { address = "192.0.2.12:80" } ] }
+                        c { address = "192.0.2.12:80", servers = [ { address = "192.0.2.10:81" } ] }
+                        other-protocol { address = "192.0.2.10:81", protocol = udp, servers = [ { address = "192.0.2.11:80" } ] }
+                        once { address = "192.0.2.20:80", balancer = ipvs, servers = [ { address = "192.0.2.21:80" } ] }
+                        only { address = "192.0.2.21:80", balancer = ipvs, servers = [ { address = "192.0.2.20:80" } ] } }
+                        """).options();
+        assertEquals(6, options.services().size());
+    }
+
+    @Test
+    void givenTheKernelAndTheProxyInTurn_whenRead_thenTheWayBackIsShown() {
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.b.servers: 192.0.2.10:80 is service a, and that leads back: b -> a -> b"),
+                read("""
+                        services { a { address = "192.0.2.10:80", balancer = ipvs, servers = [ { address = "192.0.2.11:80" } ] }
+                        b { address = "192.0.2.11:80", servers = [ { address = "192.0.2.10:80" } ] } }
+                        """).problems());
+    }
+
+    @Test
+    void givenAServerWithThePortOfTheService_whenItIsTheService_thenItIsShown() {
+        assertEquals(
+                List.of("test.conf:1: services.a.servers[0].address: 192.0.2.10:80 is the service itself"),
+                read("services { a { address = \"192.0.2.10:80\", servers = [ { address = \"192.0.2.10\" } ] } }")
+                        .problems());
+    }
+
+    @Test
     void givenAServerThatIsTheServiceOrNobody_whenRead_thenItIsShown() {
         assertEquals(
                 List.of("test.conf:2: services.web.servers[0].address: 127.0.0.1:80 is the service itself"),
