@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.event.Severity;
 import io.holdfast.api.notify.Delivery;
+import io.holdfast.kernel.event.EventsHandler;
 import io.holdfast.kernel.notify.core.QueueOptions;
 import io.holdfast.kernel.notify.core.QuietHours;
-import io.holdfast.kernel.event.EventsHandler;
 import io.holdfast.kernel.status.ControlHandler;
 import java.nio.file.Path;
 import java.time.Duration;
