@@ -47,8 +47,9 @@ class InputBeforeTimersTest {
             await("input and timer", () -> ran.size() == expected, ran);
             assertEquals(List.of("input", "timer"), ran.subList(expected - 2, expected), "round " + round);
         }
-        loop.stop();
+        // A loop that has ended lets go of nothing.
         input.close();
+        loop.stop();
     }
 
     private static void sendQuietly(SystemdSocket peer) {
