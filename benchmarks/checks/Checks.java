@@ -20,8 +20,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Health checks of thousands of servers, each asked every three seconds: Holdfast and HAProxy in turn against one nginx.
- * CPU is that of the checking process alone.
+ * Health checks of thousands of servers, each asked every three seconds: Holdfast and HAProxy in turn against one
+ * nginx. CPU is that of the checking process alone.
  *
  * <p>Arguments: checks a second of each kind (default 5000), seconds to measure (default 10).
  */
@@ -196,7 +196,7 @@ public final class Checks {
                 .sum();
     }
 
-    // --- the other process: the health engine with the plugins of the installation ------------------------------------
+    // --- the other process: the health engine with the plugins of the installation ---
 
     private static void load(int rate, List<String> kinds) throws Exception {
         if (!(Plugins.load(List.of(home().resolve("plugins")), "0.1.0") instanceof Loading.Loaded loaded)) {

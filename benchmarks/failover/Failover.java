@@ -13,9 +13,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * How late a Backup takes over: the first advertisement of the new Active router after the exact end of Active_Down_Interval
- * (RFC 9568, section 6.1), counted from the last advertisement of the one that was killed with SIGKILL. Holdfast and
- * keepalived in turn, each with a fresh pair of daemons; times are the kernel's, taken on the switch.
+ * How late a Backup takes over: the first advertisement of the new Active router after the exact end of
+ * Active_Down_Interval (RFC 9568, section 6.1), counted from the last advertisement of the one that was killed with
+ * SIGKILL. Holdfast and keepalived in turn, each with a fresh pair of daemons; times are the kernel's, taken on the
+ * switch.
  *
  * <p>Arguments: runs (default 7), intervals in milliseconds (default 10 100 1000).
  */

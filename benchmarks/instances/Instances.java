@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Many virtual routers at once: a pair of routers with 200 instances at 100 ms while a process spins on every core. Nothing
- * fails, so every transition after the start is one too many. Holdfast and keepalived in turn, the same load beside each.
+ * Many virtual routers at once: a pair of routers with 200 instances at 100 ms while a process spins on every core.
+ * Nothing fails, so every transition after the start is one too many. Holdfast and keepalived in turn, the same load
+ * beside each.
  *
- * <p>Arguments: seconds (default 300), instances (default 200), interval in milliseconds (default 100), "quiet" to leave the
- * spinning processes out.
+ * <p>Arguments: seconds (default 300), instances (default 200), interval in milliseconds (default 100), "quiet" to
+ * leave the spinning processes out.
  */
 public final class Instances {
 

@@ -35,9 +35,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Runs inside User-mode Linux: how long from a program's start to its complete table, and what one change costs then. Each
- * measurement has a program and a network namespace of its own: for two minutes the kernel keeps servers that were removed
- * and looks through them for each one that is added.
+ * Runs inside User-mode Linux: how long from a program's start to its complete table, and what one change costs then.
+ * Each measurement has a program and a network namespace of its own: for two minutes the kernel keeps servers that were
+ * removed and looks through them for each one that is added.
  */
 final class Ipvs {
     private static final int ROUNDS = 3;
@@ -137,8 +137,8 @@ final class Ipvs {
     }
 
     /**
-     * Seconds from the start of a program until the last server of the last service is in the kernel, and seconds from the first
-     * entry in the table until then; ends the program.
+     * Seconds from the start of a program until the last server of the last service is in the kernel, and seconds from
+     * the first entry in the table until then; ends the program.
      */
     private String complete(String... command) throws Exception {
         LinuxNetwork.NetlinkSocket kernel = new JnaLinuxNetwork(new ControlLoop(ThreadPreparation.NONE)).openNetlink(GenericNetlink.PROTOCOL);

@@ -44,8 +44,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Events on their way: a storm into the event log and the outbox, with one notifier that takes everything and one that hangs;
- * then single transitions, timed until the request of the webhook notifier arrives at a server on loopback.
+ * Events on their way: a storm into the event log and the outbox, with one notifier that takes everything and one that
+ * hangs; then single transitions, timed until the request of the webhook notifier arrives at a server on loopback.
  *
  * <p>Arguments: seconds of the storm (default 20), events a second (default 10000), transitions to time (default 2000).
  */

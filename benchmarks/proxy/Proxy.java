@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The proxy beside HAProxy in TCP mode with forced splice, one thread each, in turn: short connections (wrk, Connection:
- * close, 32 at once) and long streams (iperf3, one and four at once). CPU time is that of the proxy's process.
+ * The proxy beside HAProxy in TCP mode with forced splice, one thread each, in turn: short connections (wrk,
+ * Connection: close, 32 at once) and long streams (iperf3, one and four at once). CPU time is that of the proxy's
+ * process.
  *
  * <p>Arguments: seconds of a measurement (default 5), rounds (default 5).
  */

@@ -19,9 +19,10 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /**
- * How even the advertisements of an Active router are at 10 ms while the machine is busy: Holdfast and keepalived at the same
- * time, each Active for a virtual router of its own; every core has a spinning process, and a plugin in Holdfast's own JVM
- * allocates as fast as it can. Gaps between advertisements by the kernel's time stamps on the switch.
+ * How even the advertisements of an Active router are at 10 ms while the machine is busy: Holdfast and keepalived at
+ * the same time, each Active for a virtual router of its own; every core has a spinning process, and a plugin in
+ * Holdfast's own JVM allocates as fast as it can. Gaps between advertisements by the kernel's time stamps on the
+ * switch.
  *
  * <p>Arguments: seconds (default 60), "quiet" to leave the spinning processes and the allocating plugin out.
  */

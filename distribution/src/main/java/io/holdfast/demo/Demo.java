@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The story: two routers keep one address and the web site behind it alive while one thing after the other is taken away. */
+/**
+ * The story: two routers keep one address and the web site behind it alive while one thing after the other is taken
+ * away.
+ */
 final class Demo {
     private static final String ADDRESS = "192.0.2.10";
     private static final String INSTANCE = "VI_1";

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The plugins to copy: built by plain Maven as somebody else would, who has nothing of Holdfast but its API in a repository,
- * and put into an unpacked tarball.
+ * The plugins to copy: built by plain Maven as somebody else would, who has nothing of Holdfast but its API in a
+ * repository, and put into an unpacked tarball.
  */
 @Timeout(900)
 class ExamplesTest {
@@ -57,7 +57,8 @@ class ExamplesTest {
 
     /**
      * In place of all other settings, whose mirrors would hide these repositories. Maven's local repository, where the
-     * build of this very project has put all that is needed, is only a source here, so that nothing of ours gets into it.
+     * build of this very project has put all that is needed, is only a source here, so that nothing of ours gets into
+     * it.
      */
     private static void writeSettings() throws IOException {
         Files.writeString(folder.resolve("settings.xml"), """

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who answers for the virtual address, as the client sees it: it asks every 5 ms, by ARP or neighbour solicitation, and the
- * answers are captured with the kernel's time stamps.
+ * Who answers for the virtual address, as the client sees it: it asks every 5 ms, by ARP or neighbour solicitation, and
+ * the answers are captured with the kernel's time stamps.
  */
 final class AnswerLog {
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(5);
@@ -57,7 +57,10 @@ final class AnswerLog {
         };
     }
 
-    /** Who answered from one instant to another, each as often as it took over from another: {@code [r1, r2]} is one change. */
+    /**
+     * Who answered from one instant to another, each as often as it took over from another: {@code [r1, r2]} is one
+     * change.
+     */
     static List<String> successionOf(List<Answer> answers) {
         var succession = new ArrayList<String>();
         for (var answer : answers) {

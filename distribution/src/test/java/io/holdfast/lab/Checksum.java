@@ -11,8 +11,8 @@ final class Checksum {
     }
 
     /**
-     * With a pseudo-header before the message: RFC 768 for IPv4 (8 bytes of addresses), RFC 8200 section 8.1 for IPv6 (32).
-     * Both add up to the same: addresses, length, protocol.
+     * With a pseudo-header before the message: RFC 768 for IPv4 (8 bytes of addresses), RFC 8200 section 8.1 for IPv6
+     * (32). Both add up to the same: addresses, length, protocol.
      */
     static int withPseudoHeader(byte[] addresses, int protocol, byte[] message) {
         return fold(sum(addresses) + protocol + message.length + sum(message));

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A router that runs FRR's zebra and vrrpd.
  *
- * <p>FRR wants a macvlan interface with the virtual router's hardware address, which carries the virtual address all the
- * time; vrrpd only switches its carrier.
+ * <p>FRR wants a macvlan interface with the virtual router's hardware address, which carries the virtual address all
+ * the time; vrrpd only switches its carrier.
  */
 final class FrrRouter extends Router {
     private static final String FOLDER = "/usr/lib/frr/";

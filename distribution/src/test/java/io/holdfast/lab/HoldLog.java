@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** When a router's kernel had the virtual address, by the kernel's own notifications (rtnetlink, RTMGRP_IPV4_IFADDR). */
+/**
+ * When a router's kernel had the virtual address, by the kernel's own notifications (rtnetlink, RTMGRP_IPV4_IFADDR).
+ */
 final class HoldLog {
     /** {@code [2026-01-01T00:00:00.123456] Deleted 2: eth0    inet 192.0.2.10/24 scope global secondary eth0 ...} */
     private static final Pattern EVENT =

@@ -58,8 +58,8 @@ final class IpvsLab implements AutoCloseable {
     }
 
     /**
-     * Adds three servers, each with its program on that port: {@code s1} reached by translation, {@code s2} directly, {@code
-     * s3} through a tunnel.
+     * Adds three servers, each with its program on that port: {@code s1} reached by translation, {@code s2} directly,
+     * {@code s3} through a tunnel.
      */
     void startServers(int port) throws IOException, InterruptedException {
         var nat = plug("s1", NAT_SERVER);

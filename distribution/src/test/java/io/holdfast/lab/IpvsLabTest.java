@@ -13,7 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole daemon on a kernel with IPVS: does traffic reach the servers that are well, whatever happens to the daemon? */
+/**
+ * The whole daemon on a kernel with IPVS: does traffic reach the servers that are well, whatever happens to the daemon?
+ */
 @Tag("lab")
 @InUserModeLinux(needs = {"ipvsadm", "keepalived", "nginx", "unshare", "nsenter"})
 class IpvsLabTest {

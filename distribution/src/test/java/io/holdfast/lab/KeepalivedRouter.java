@@ -18,7 +18,10 @@ final class KeepalivedRouter extends Router {
     private static final Pattern ERROR_COUNTER = Pattern.compile(
             "^ {4}(Length|TTL|Invalid Type|Advertisement Interval" + "|Address List|Type Mismatch|Failure): (\\d+)");
 
-    /** A wrong checksum and much else is logged, not counted. That a better Backup passes over a worse Active is no fault. */
+    /**
+     * A wrong checksum and much else is logged, not counted. That a better Backup passes over a worse Active is no
+     * fault.
+     */
     private static final Pattern COMPLAINT = Pattern.compile(
             "\\(VI_1\\)(?!.* lower priority ).*(?i:invalid|mismatch|incorrect|bad |wrong|discard|ignor|not equal|unexpected).*");
 

@@ -74,7 +74,9 @@ final class Packets {
         return ipv6(fromMac, fromAddress, address("ff02::12"), Frame.PROTOCOL_VRRP, hopLimit, -1, message);
     }
 
-    /** A VRRP version 3 message, its checksum over an IPv4 pseudo-header as keepalived and FRR have it, or over IPv6's. */
+    /**
+     * A VRRP version 3 message, its checksum over an IPv4 pseudo-header as keepalived and FRR have it, or over IPv6's.
+     */
     static byte[] vrrpMessage(
             String source, String group, int virtualRouterId, int priority, int centiseconds, String... addresses) {
         var length = Arrays.stream(addresses)

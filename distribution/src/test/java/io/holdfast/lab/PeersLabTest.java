@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The lab itself: peers that are known to work together do so here, and what is known of them is seen. A failure here is a
- * failure of the lab, or news about a peer.
+ * The lab itself: peers that are known to work together do so here, and what is known of them is seen. A failure here
+ * is a failure of the lab, or news about a peer.
  */
 @Tag("lab")
 class PeersLabTest {

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A program that runs on a host of the lab: somebody to tell. A web server on port 8080 and a mail server on 2525, which print
- * what they get, and port 7000, where connections are taken and nothing is ever read or said.
+ * A program that runs on a host of the lab: somebody to tell. A web server on port 8080 and a mail server on 2525,
+ * which print what they get, and port 7000, where connections are taken and nothing is ever read or said.
  */
 final class Receivers {
     private Receivers() {}

@@ -67,7 +67,9 @@ final class Web {
                 .toList();
     }
 
-    /** Makes one connection and asks over it all the time; each answer is a line of its log, and it ends if it breaks. */
+    /**
+     * Makes one connection and asks over it all the time; each answer is a line of its log, and it ends if it breaks.
+     */
     static HostProcess talk(Host host, String name, String address, int port) throws IOException, InterruptedException {
         return host.start(
                 name + ".log",

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Puts virtual addresses on this machine's interfaces and takes them away, holds them by a {@link Lease}, announces them
- * to the link, and reports what happens to the interfaces.
+ * Puts virtual addresses on this machine's interfaces and takes them away, holds them by a {@link Lease}, announces
+ * them to the link, and reports what happens to the interfaces.
  *
  * <p>Whatever it adds carries its mark; it removes nothing that does not.
  *
@@ -33,8 +33,8 @@ public interface AddressProvider extends AutoCloseable {
     void watch(InterfaceName interfaceName, Consumer<LinkState> listener) throws LinuxException;
 
     /**
-     * Hands the renewals asked for since the last call to the kernel, all in one request. The control loop calls it after
-     * the advertisements that were due have left.
+     * Hands the renewals asked for since the last call to the kernel, all in one request. The control loop calls it
+     * after the advertisements that were due have left.
      */
     void commit();
 
@@ -66,12 +66,14 @@ public interface AddressProvider extends AutoCloseable {
          */
         void leaseLost(String reason);
 
-        /** The addresses could not be installed, or somebody removed one. The claim stays as it is until it is released. */
+        /**
+         * The addresses could not be installed, or somebody removed one. The claim stays as it is until it is released.
+         */
         void failed(String reason);
 
         /**
-         * Addresses of the plan are on its interface without our mark. They are left alone, so this machine answers for them
-         * whether the claim is held or not. Told at start when there are any, and whenever they change.
+         * Addresses of the plan are on its interface without our mark. They are left alone, so this machine answers for
+         * them whether the claim is held or not. Told at start when there are any, and whenever they change.
          *
          * @param found as they are there, possibly with another prefix; empty when they are gone
          */
@@ -100,7 +102,10 @@ public interface AddressProvider extends AutoCloseable {
          */
         void renew(Lease lease, MonotonicTime from);
 
-        /** Sends one gratuitous ARP request (RFC 5227, section 3) or unsolicited neighbour advertisement (RFC 4861, section 7.2.6) for each address. */
+        /**
+         * Sends one gratuitous ARP request (RFC 5227, section 3) or unsolicited neighbour advertisement (RFC 4861,
+         * section 7.2.6) for each address.
+         */
         void announce();
 
         /**
@@ -118,8 +123,8 @@ public interface AddressProvider extends AutoCloseable {
         }
 
         /**
-         * Finds out whether {@link #acquire} could install the addresses, without answering for them for any time. Nothing
-         * is left behind, and the listener is not told. Asked while nothing is held, after a failure.
+         * Finds out whether {@link #acquire} could install the addresses, without answering for them for any time.
+         * Nothing is left behind, and the listener is not told. Asked while nothing is held, after a failure.
          *
          * @return why not; empty when it could, or when that cannot be known
          */

@@ -8,8 +8,8 @@ public sealed interface Lease {
     /**
      * The kernel ends the hold by itself.
      *
-     * @param term from the advertisement to the instant after which another router may take the address: three advertisement
-     *     intervals (RFC 9568, section 6.1, Active_Down_Interval less Skew_Time)
+     * @param term from the advertisement to the instant after which another router may take the address: three
+     *     advertisement intervals (RFC 9568, section 6.1, Active_Down_Interval less Skew_Time)
      * @param renewalInterval how often the control loop renews
      */
     record Expiring(Duration term, Duration renewalInterval) implements Lease {}

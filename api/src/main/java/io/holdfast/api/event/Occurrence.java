@@ -102,8 +102,8 @@ public sealed interface Occurrence {
     record DaemonStopped(String daemon, Cause cause) implements Occurrence {}
 
     /**
-     * About here, so many events are missing: more happened at once than the event log could take, or what it had written
-     * down cannot be read any more.
+     * About here, so many events are missing: more happened at once than the event log could take, or what it had
+     * written down cannot be read any more.
      *
      * @param daemon the node's name
      */

@@ -114,15 +114,16 @@ public interface LinuxNetwork {
     }
 
     /**
-     * A netlink socket for requests. Its options: NETLINK_EXT_ACK (errors carry the kernel's words), NETLINK_CAP_ACK (an
-     * error carries only the header of its request), NETLINK_GET_STRICT_CHK (dumps can be filtered, by interface say).
+     * A netlink socket for requests. Its options: NETLINK_EXT_ACK (errors carry the kernel's words), NETLINK_CAP_ACK
+     * (an error carries only the header of its request), NETLINK_GET_STRICT_CHK (dumps can be filtered, by interface
+     * say).
      */
     interface NetlinkSocket extends AutoCloseable {
 
         /**
          * Sends one or more netlink messages in one datagram and collects the answers, in order, until the kernel has
-         * answered every message that asks for one (NLM_F_ACK, or a dump that ends with NLMSG_DONE). At most one of them
-         * may be a dump. The whole is at most 1 MiB.
+         * answered every message that asks for one (NLM_F_ACK, or a dump that ends with NLMSG_DONE). At most one of
+         * them may be a dump. The whole is at most 1 MiB.
          *
          * @param request whole messages, each with its header; sequence numbers are the caller's
          * @return the answering messages, each with its header and in the machine's byte order, error and done messages

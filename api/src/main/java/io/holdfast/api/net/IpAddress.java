@@ -26,8 +26,8 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
     boolean isUnspecified();
 
     /**
-     * Whether this can be the address of one machine: it is not unspecified, not multicast and not the limited broadcast
-     * (255.255.255.255; RFC 919, section 7).
+     * Whether this can be the address of one machine: it is not unspecified, not multicast and not the limited
+     * broadcast (255.255.255.255; RFC 919, section 7).
      */
     boolean isUnicast();
 

@@ -62,7 +62,9 @@ public record NetlinkMessage(int type, int flags, int sequence, ByteBuffer paylo
      */
     public record Refusal(int sequence, int errno, String explanation) {}
 
-    /** The refusal that an error message, or the end of a dump, carries; empty for anything else, acknowledgements too. */
+    /**
+     * The refusal that an error message, or the end of a dump, carries; empty for anything else, acknowledgements too.
+     */
     public Optional<Refusal> refusal() {
         boolean carriesErrno = type == ERROR_TYPE || type == DONE_TYPE;
         if (!carriesErrno || payload.remaining() < 4 || payload.getInt(0) >= 0) {

@@ -9,7 +9,8 @@ public sealed interface Delivery {
     /**
      * The receiver has it.
      *
-     * @param remark who will not get it although the others have, in the receiver's own words, for the operator; mostly empty
+     * @param remark who will not get it although the others have, in the receiver's own words, for the operator; mostly
+     *     empty
      */
     record Delivered(String remark) implements Delivery {}
 
@@ -29,8 +30,8 @@ public sealed interface Delivery {
     record Rejected(String reason) implements Delivery {}
 
     /**
-     * There was nothing to tell: the notifier's form, or what it is asked to do, has no place for this notification. It is
-     * done with, and does not count as told.
+     * There was nothing to tell: the notifier's form, or what it is asked to do, has no place for this notification. It
+     * is done with, and does not count as told.
      *
      * @param reason a sentence for the operator, such as what would have to be configured
      */

@@ -11,8 +11,8 @@ import io.holdfast.api.text.Escaping;
 import java.util.Optional;
 
 /**
- * An event as keepalived would tell it to a script, a FIFO or a mailbox, so that what was written for keepalived goes on
- * working.
+ * An event as keepalived would tell it to a script, a FIFO or a mailbox, so that what was written for keepalived goes
+ * on working.
  *
  * @param type {@code INSTANCE}, {@code GROUP}, {@code VS} or {@code RS}
  * @param name the instance's or group's name, {@code [192.0.2.10]:tcp:80} or {@code FWM 7} for a service

@@ -13,8 +13,8 @@ import java.util.function.Function;
 /**
  * What a notifier is asked to tell: one event, or a digest of several.
  *
- * @param key identifies the notification: the same whenever it comes again, also after a restart, and used for no other.
- *     Letters, digits, {@code _}, {@code -} and {@code .}, at most 128
+ * @param key identifies the notification: the same whenever it comes again, also after a restart, and used for no
+ *     other. Letters, digits, {@code _}, {@code -} and {@code .}, at most 128
  * @param notifier the notifier's name in the configuration
  * @param events in order, at least one
  * @param omitted events before these that this notifier will not be told of: newer ones took their place, or its queue
@@ -42,7 +42,10 @@ public record Notification(String key, String notifier, List<Event> events, long
         return event.equals(latest()) ? key : notifier + "-" + event.id();
     }
 
-    /** A notification for each subject, in the order of their latest events: for receivers that are told of one at a time. */
+    /**
+     * A notification for each subject, in the order of their latest events: for receivers that are told of one at a
+     * time.
+     */
     public List<Notification> bySubject() {
         return by(Event::subject);
     }

@@ -7,7 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A field that a {@link NotificationTemplate} may name; a digest's single-event fields are those of its latest event. */
+/**
+ * A field that a {@link NotificationTemplate} may name; a digest's single-event fields are those of its latest event.
+ */
 public enum NotificationField {
     /** The notification's key. */
     KEY,

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A text with fields: <code>{{node}}: {{summary}}</code>. Fields are those of {@link NotificationField}; there is nothing
- * else in the language, and no value is read as a template again.
+ * A text with fields: <code>{{node}}: {{summary}}</code>. Fields are those of {@link NotificationField}; there is
+ * nothing else in the language, and no value is read as a template again.
  *
  * <p>An option: {@code in.string("subject").map(NotificationTemplate::parse)}.
  */

@@ -24,7 +24,9 @@ public interface Notifier extends AutoCloseable {
         return 1;
     }
 
-    /** Lets go of what it holds. Called once, when no call is under way or the daemon will not wait for it any longer. */
+    /**
+     * Lets go of what it holds. Called once, when no call is under way or the daemon will not wait for it any longer.
+     */
     @Override
     default void close() {}
 }

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One option that has been looked up, on its way to a {@link Value}: add checks, then say what happens when it is absent.
+ * One option that has been looked up, on its way to a {@link Value}: add checks, then say what happens when it is
+ * absent.
  *
  * @param <T> its type
  */

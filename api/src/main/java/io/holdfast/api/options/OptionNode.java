@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A piece of configuration before it has a type: what a configuration format produces and {@link OptionsReader} reads. */
+/**
+ * A piece of configuration before it has a type: what a configuration format produces and {@link OptionsReader} reads.
+ */
 public sealed interface OptionNode {
 
     Origin origin();

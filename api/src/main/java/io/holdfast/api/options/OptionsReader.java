@@ -89,7 +89,10 @@ public final class OptionsReader {
         return value(key, OptionType.STRING);
     }
 
-    /** The name of an instance; one that is not configured is a problem, found when the whole configuration has been read. */
+    /**
+     * The name of an instance; one that is not configured is a problem, found when the whole configuration has been
+     * read.
+     */
     public Option<String> instance(String key) {
         if (section.entries().get(key) instanceof OptionNode.Scalar scalar) {
             namedInstances.add(new NamedInstance(scalar.text(), scalar.origin(), pathOf(key)));
@@ -191,7 +194,9 @@ public final class OptionsReader {
                         : nested(pathOf(key), node, OptionsReader::readSecret));
     }
 
-    /** One scalar, or a section for those who have more to say: {@code persistence = 50s}, {@code persistence { … }}. */
+    /**
+     * One scalar, or a section for those who have more to say: {@code persistence = 50s}, {@code persistence { … }}.
+     */
     public <T> Option<T> valueOrSection(String key, OptionType<T> type, Function<OptionsReader, Value<T>> read) {
         return look(
                 key,

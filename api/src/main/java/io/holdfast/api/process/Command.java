@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * A program of the operator with its arguments. No shell reads them.
  *
- * <p>An option: {@code in.list("command", OptionType.STRING).map(Command::new)}, then {@link #objection} where it is known
- * as whom the program runs.
+ * <p>An option: {@code in.list("command", OptionType.STRING).map(Command::new)}, then {@link #objection} where it is
+ * known as whom the program runs.
  *
  * @param words the program's absolute path, then its arguments
  */
@@ -47,8 +47,8 @@ public record Command(List<String> words) {
     }
 
     /**
-     * What is wrong with the program, as a sentence: it is not there, not executable, or runs as root although others may
-     * change it, its folders or where a link leads.
+     * What is wrong with the program, as a sentence: it is not there, not executable, or runs as root although others
+     * may change it, its folders or where a link leads.
      *
      * @param user as whom it runs; empty for the daemon's own user
      */
@@ -78,8 +78,8 @@ public record Command(List<String> words) {
     }
 
     /**
-     * The same for a program that runs again and again: what it leaves behind in its group when it ends, with its output
-     * still open, is ended as well. Each run would leave another one.
+     * The same for a program that runs again and again: what it leaves behind in its group when it ends, with its
+     * output still open, is ended as well. Each run would leave another one.
      */
     public Execution runAlone(Optional<RunAs> user, Map<String, String> environment, Deadline deadline)
             throws InterruptedException {

@@ -80,7 +80,9 @@ final class ProcessGroup {
         return builder.start();
     }
 
-    /** With util-linux's setsid, which makes the group, and setpriv, which changes the user; neither leaves a process. */
+    /**
+     * With util-linux's setsid, which makes the group, and setpriv, which changes the user; neither leaves a process.
+     */
     private List<String> line() {
         List<String> line = new ArrayList<>();
         tool("setsid").ifPresent(line::add);

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A signal to a whole process group. The JDK signals single processes only, and a program to do it, such as kill(1), may be
- * missing at the moment when it is needed.
+ * A signal to a whole process group. The JDK signals single processes only, and a program to do it, such as kill(1),
+ * may be missing at the moment when it is needed.
  */
 enum Signal {
     /** The friendly one. */

@@ -22,7 +22,8 @@ import javax.net.ssl.SSLSocket;
  * How a plugin speaks TLS as a client. Equal when made from equal options, files included. Safe for several threads.
  *
  * <p>Keys: {@code verify} (on or off), {@code server-name}, {@code ca} (certificates of authorities in PEM), {@code
- * certificate} with {@code key} (the client's own, in PEM), {@code expiry-warning} (a duration, 14 days unless written).
+ * certificate} with {@code key} (the client's own, in PEM), {@code expiry-warning} (a duration, 14 days unless
+ * written).
  */
 public final class TlsClient {
 
@@ -65,8 +66,8 @@ public final class TlsClient {
     }
 
     /**
-     * Reads only whom to trust and who we are: {@code verify}, {@code ca}, {@code certificate} and {@code key}. For those
-     * who take the server's name from elsewhere and warn of nothing.
+     * Reads only whom to trust and who we are: {@code verify}, {@code ca}, {@code certificate} and {@code key}. For
+     * those who take the server's name from elsewhere and warn of nothing.
      */
     public static Value<TlsClient> readTrust(OptionsReader in) {
         return read(in, Value.of(Optional.empty()), Value.of(DEFAULT_WARNING));
@@ -132,8 +133,8 @@ public final class TlsClient {
     }
 
     /**
-     * For clients that open their own connections, such as {@code java.net.http}: it is theirs to ask for the verification of
-     * the server's name, as that one does.
+     * For clients that open their own connections, such as {@code java.net.http}: it is theirs to ask for the
+     * verification of the server's name, as that one does.
      */
     public SSLContext context() {
         return context;

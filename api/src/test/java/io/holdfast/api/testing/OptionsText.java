@@ -32,7 +32,9 @@ public final class OptionsText {
         this.text = text;
     }
 
-    /** The options in a text. A text that is not in the form above is a mistake of the test: an {@link AssertionError}. */
+    /**
+     * The options in a text. A text that is not in the form above is a mistake of the test: an {@link AssertionError}.
+     */
     public static OptionsText of(String text) {
         return new OptionsText(text);
     }

@@ -37,8 +37,8 @@ public final class PrivateNetwork {
     }
 
     /**
-     * Waits until the kernel has noticed the carrier of an interface that was switched on, which it does in a thread of its
-     * own: until then it drops whatever is sent there, without a word.
+     * Waits until the kernel has noticed the carrier of an interface that was switched on, which it does in a thread of
+     * its own: until then it drops whatever is sent there, without a word.
      *
      * @param namespace of the interface; empty for the test's own
      */

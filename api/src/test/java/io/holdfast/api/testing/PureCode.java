@@ -11,8 +11,8 @@ import io.holdfast.api.time.Deadline;
 import io.holdfast.api.time.MonotonicTime;
 
 /**
- * The rules for pure code, in the kernel and in plugins: packages named {@code core}, which decide, and {@code wire}, which
- * encode.
+ * The rules for pure code, in the kernel and in plugins: packages named {@code core}, which decide, and {@code wire},
+ * which encode.
  */
 public final class PureCode {
 

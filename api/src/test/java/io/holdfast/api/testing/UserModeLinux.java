@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A User-mode Linux kernel with the files of this machine (Debian's packages user-mode-linux and kmod). It runs commands
- * one after another, as root, on one processor.
+ * A User-mode Linux kernel with the files of this machine (Debian's packages user-mode-linux and kmod). It runs
+ * commands one after another, as root, on one processor.
  *
  * <p>Both sides see one folder: a command is a script put there, its result the exit code and the output that appear.
  */

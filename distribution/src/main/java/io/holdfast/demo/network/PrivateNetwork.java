@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A network of this program's own: every host in it is a network namespace, and all of them together have their own process
- * numbers and their own empty {@code /run}.
+ * A network of this program's own: every host in it is a network namespace, and all of them together have their own
+ * process numbers and their own empty {@code /run}.
  *
  * <p>One process, the holder, is the first process of that world. It is {@code cat} at the end of a pipe: when this
  * program closes the pipe, or ends in whatever way, the holder ends, and the kernel then kills every process inside and

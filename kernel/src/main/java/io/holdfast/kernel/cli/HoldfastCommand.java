@@ -45,7 +45,9 @@ public final class HoldfastCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** The command line for these arguments: every command, but for the daemon only its own, so that it starts sooner. */
+    /**
+     * The command line for these arguments: every command, but for the daemon only its own, so that it starts sooner.
+     */
     public static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = arguments.length > 0 && arguments[0].equals("run") ? onlyRun() : everyCommand();
         offerHelp(commandLine);
@@ -65,7 +67,9 @@ public final class HoldfastCommand implements Runnable {
         return commandLine;
     }
 
-    /** Reading the annotations of all commands takes a quarter of the time until the configuration is read (measured). */
+    /**
+     * Reading the annotations of all commands takes a quarter of the time until the configuration is read (measured).
+     */
     private static CommandLine onlyRun() {
         CommandLine commandLine = new CommandLine(CommandSpec.create().name("holdfast"));
         return commandLine.addSubcommand(new RunCommand());

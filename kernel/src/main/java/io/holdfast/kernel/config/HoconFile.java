@@ -18,11 +18,11 @@ import java.util.Set;
  * A configuration file in HOCON, with the files it includes.
  *
  * <ul>
- *   <li>{@code include "name"} takes a file relative to the one that names it. It must exist. With {@code *} or {@code ?}
- *       in the last part of the name it takes every file that fits, in the order of their names; these may be none.
- *       {@code url()} and {@code classpath()} are refused: a configuration lies on this machine, in files.
- *   <li>{@code ${name}} is a value from elsewhere in the configuration, or else from the environment; {@code ${?name}} may
- *       be missing. No system properties.
+ *   <li>{@code include "name"} takes a file relative to the one that names it. It must exist. With {@code *} or
+ *       {@code ?} in the last part of the name it takes every file that fits, in the order of their names; these may be
+ *       none. {@code url()} and {@code classpath()} are refused: a configuration lies on this machine, in files.
+ *   <li>{@code ${name}} is a value from elsewhere in the configuration, or else from the environment; {@code ${?name}}
+ *       may be missing. No system properties.
  *   <li>A key that is written twice follows HOCON: sections are merged, anything else is replaced by the later one.
  *       Nothing is reported.
  *   <li>{@code null} is the same as leaving the key out.

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 final class IncludedFiles {
 
     /**
-     * All files together: more than a hundred thousand servers with everything that can be said of each. What is larger was
-     * not meant to be read, such as a log.
+     * All files together: more than a hundred thousand servers with everything that can be said of each. What is larger
+     * was not meant to be read, such as a log.
      */
     static final int MAX_BYTES = 32 << 20;
 
@@ -187,7 +187,9 @@ final class IncludedFiles {
                 origin == null ? new Origin(read.getFirst().toString(), 0) : originOf(origin), "", HoconMessage.of(e));
     }
 
-    /** Where something was written; where its first part was written if it has been put together from several places. */
+    /**
+     * Where something was written; where its first part was written if it has been put together from several places.
+     */
     Origin originOf(ConfigOrigin origin) {
         String description = origin.description();
         // FILE: LINE, as nearly always. A search through all files for every value would take seconds.

@@ -33,7 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What came of reading the whole configuration, plugins' options included: a daemon can be made of it, or it is refused.
+ * What came of reading the whole configuration, plugins' options included: a daemon can be made of it, or it is
+ * refused.
  */
 public sealed interface Configuration {
 

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much memory the daemon takes for its objects. It starts with a small heap, which is enough for hundreds of servers: a
- * larger one costs every daemon some megabytes, used or not. For a large configuration it starts again with a large heap,
- * before anything has happened; once it runs, the collector is told how much of it to use.
+ * How much memory the daemon takes for its objects. It starts with a small heap, which is enough for hundreds of
+ * servers: a larger one costs every daemon some megabytes, used or not. For a large configuration it starts again with
+ * a large heap, before anything has happened; once it runs, the collector is told how much of it to use.
  */
 public final class Heap {
 
@@ -26,10 +26,16 @@ public final class Heap {
     /** How to ask the launcher. */
     private static final Map<String, String> LARGE = Map.of("HOLDFAST_HEAP", "large");
 
-    /** A configuration takes up to a hundred times its size while it is read, a third of it objects that live on (measured). */
+    /**
+     * A configuration takes up to a hundred times its size while it is read, a third of it objects that live on
+     * (measured).
+     */
     private static final int SHARE = 200;
 
-    /** An event that waits takes up to 1.3 KB, with a subject of its own (measured); the queues get two thirds of the heap. */
+    /**
+     * An event that waits takes up to 1.3 KB, with a subject of its own (measured); the queues get two thirds of the
+     * heap.
+     */
     private static final int EVENT_BYTES = 2_000;
 
     /** Below this the collector is left alone. */
@@ -38,8 +44,8 @@ public final class Heap {
     private Heap() {}
 
     /**
-     * Reads the configuration. When it may be too large for the heap, or lets more events wait than it has room for, the program
-     * starts anew, and this does not return.
+     * Reads the configuration. When it may be too large for the heap, or lets more events wait than it has room for,
+     * the program starts anew, and this does not return.
      *
      * @param arguments of the program
      */
@@ -98,8 +104,8 @@ public final class Heap {
     }
 
     /**
-     * Gives back what only the start needed, and has the collector keep a large heap near what lives in it: it would rather
-     * let it grow to its limit.
+     * Gives back what only the start needed, and has the collector keep a large heap near what lives in it: it would
+     * rather let it grow to its limit.
      */
     static void settle() {
         System.gc();

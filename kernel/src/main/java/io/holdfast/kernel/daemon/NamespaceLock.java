@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a second daemon out of a network namespace: it would take the first one's addresses and tables for leftovers, and
- * renew the leases of a frozen one.
+ * Keeps a second daemon out of a network namespace: it would take the first one's addresses and tables for leftovers,
+ * and renew the leases of a frozen one.
  *
  * <p>The lock is a name that belongs to the network namespace as addresses do: whatever user, container or view of the
  * file system the daemons have, it is the same. Anybody may take such a name, so one that is held by a process without

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals that other daemons act on and this one does not: whoever sends them out of habit learns so from the log, and the
- * daemon goes on. Left to themselves they would end it, SIGUSR1 without a resignation.
+ * Signals that other daemons act on and this one does not: whoever sends them out of habit learns so from the log, and
+ * the daemon goes on. Left to themselves they would end it, SIGUSR1 without a resignation.
  */
 final class OtherSignals {
 

@@ -15,7 +15,8 @@ public final class PluginFolders {
     private PluginFolders() {}
 
     /**
-     * The folder of the installation, there or not, as the launcher names it; empty when the program was not started by it.
+     * The folder of the installation, there or not, as the launcher names it; empty when the program was not started by
+     * it.
      */
     public static List<Path> ofInstallation() {
         return Optional.ofNullable(System.getProperty("holdfast.home")).map(home -> Path.of(home, "plugins")).stream()

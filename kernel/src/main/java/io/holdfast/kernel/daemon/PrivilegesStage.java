@@ -6,7 +6,10 @@ import io.holdfast.kernel.linux.Capability;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Refuses to start without what no election can do without; a router that can win but not hold would disturb the others. */
+/**
+ * Refuses to start without what no election can do without; a router that can win but not hold would disturb the
+ * others.
+ */
 final class PrivilegesStage implements Stage {
 
     @Override

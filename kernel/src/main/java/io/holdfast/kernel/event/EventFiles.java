@@ -38,8 +38,8 @@ final class EventFiles implements AutoCloseable {
     }
 
     /**
-     * Opens the newest file and finds the last number used; 0 when there is none. When the newest file cannot be opened, it
-     * is the highest number that it may hold: numbers are left out rather than used twice.
+     * Opens the newest file and finds the last number used; 0 when there is none. When the newest file cannot be
+     * opened, it is the highest number that it may hold: numbers are left out rather than used twice.
      */
     Opened open() throws IOException {
         Files.createDirectories(options.folder());

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes note of what happens: numbers it, writes it to disk, hands it to subscribers.
  *
- * <p>Threads: {@link #publish} from anywhere, the control loop included; it only puts the occurrence into a bounded queue.
- * A thread of its own does the rest, in batches with one sync of the disk each. When the disk fails, events are handed on
- * all the same, and the latest of them are written as soon as it takes them.
+ * <p>Threads: {@link #publish} from anywhere, the control loop included; it only puts the occurrence into a bounded
+ * queue. A thread of its own does the rest, in batches with one sync of the disk each. When the disk fails, events are
+ * handed on all the same, and the latest of them are written as soon as it takes them.
  */
 public final class EventLog implements EventPublisher, AutoCloseable {
 

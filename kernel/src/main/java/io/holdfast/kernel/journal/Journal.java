@@ -19,7 +19,9 @@ import java.util.function.Consumer;
  */
 public final class Journal implements AutoCloseable {
 
-    /** The keys of 100,000 events fit in. What is longer without a line feed is damage, and need not fit into memory. */
+    /**
+     * The keys of 100,000 events fit in. What is longer without a line feed is damage, and need not fit into memory.
+     */
     private static final int LONGEST_LINE_BYTES = 4 << 20;
 
     private final FileChannel channel;
@@ -32,8 +34,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Opens a file, or makes it with its folder, after handing every sound record to the consumer in order. What follows
-     * the last sound record is cut off; a broken record between sound ones is passed over.
+     * Opens a file, or makes it with its folder, after handing every sound record to the consumer in order. What
+     * follows the last sound record is cut off; a broken record between sound ones is passed over.
      *
      * @return the journal and what it had to leave out
      * @throws IOException when the file cannot be read or written, or is no regular file

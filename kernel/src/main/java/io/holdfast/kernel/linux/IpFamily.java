@@ -7,7 +7,9 @@ import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.net.Ipv4Address;
 import io.holdfast.api.net.Ipv6Address;
 
-/** What differs between the families in the socket interface: ip(7) and ipv6(7), numbers of linux/in.h and linux/in6.h. */
+/**
+ * What differs between the families in the socket interface: ip(7) and ipv6(7), numbers of linux/in.h and linux/in6.h.
+ */
 sealed interface IpFamily {
 
     static IpFamily of(Family family) {

@@ -6,7 +6,9 @@ import io.holdfast.api.net.InterfaceName;
 import io.holdfast.kernel.loop.ControlLoop;
 import java.util.Set;
 
-/** The sockets of the Linux kernel, in the network namespace of the thread that opens them, served by a control loop. */
+/**
+ * The sockets of the Linux kernel, in the network namespace of the thread that opens them, served by a control loop.
+ */
 public final class JnaLinuxNetwork implements LinuxNetwork {
 
     private final ControlLoop loop;

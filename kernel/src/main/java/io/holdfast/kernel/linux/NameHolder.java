@@ -17,8 +17,8 @@ public record NameHolder(int pid, int uid) {
     private static final Path PROCESSES = Path.of("/proc");
 
     /**
-     * Whether it is known that the process may not change the calling thread's network namespace: a squatter, since anybody
-     * can take a name. One that cannot be seen may be anything.
+     * Whether it is known that the process may not change the calling thread's network namespace: a squatter, since
+     * anybody can take a name. One that cannot be seen may be anything.
      */
     public boolean isWithoutPrivilege() throws LinuxException {
         Path process = PROCESSES.resolve(Integer.toString(pid));
@@ -35,7 +35,9 @@ public record NameHolder(int pid, int uid) {
         }
     }
 
-    /** Whether what it may do in its user namespace it may do to this network namespace; true where there is no telling. */
+    /**
+     * Whether what it may do in its user namespace it may do to this network namespace; true where there is no telling.
+     */
     private static boolean countsHere(Path process) throws IOException, LinuxException {
         boolean sameUserNamespace = Files.readString(process.resolve("uid_map"))
                 .equals(Files.readString(PROCESSES.resolve("self").resolve("uid_map")));

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A name that one process of a network namespace can have: that of an abstract unix socket (unix(7)). It leaves no file,
- * needs no privilege, and ends with the process, however that ends.
+ * A name that one process of a network namespace can have: that of an abstract unix socket (unix(7)). It leaves no
+ * file, needs no privilege, and ends with the process, however that ends.
  *
  * <p>Threads: any.
  */

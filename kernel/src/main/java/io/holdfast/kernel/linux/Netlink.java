@@ -70,7 +70,9 @@ final class Netlink {
         return incoming.fields.host.getInt(MessageHeader.ADDRESS + 4) == 0; // nl_pid
     }
 
-    /** Gives each message of a datagram, in the machine's byte order; what is left after a broken header is not given. */
+    /**
+     * Gives each message of a datagram, in the machine's byte order; what is left after a broken header is not given.
+     */
     static void split(ByteBuffer datagram, Consumer<ByteBuffer> messages) {
         ByteBuffer rest = datagram.duplicate().order(ByteOrder.nativeOrder());
         while (rest.remaining() >= HEADER) {

@@ -12,7 +12,10 @@ import java.util.List;
  */
 final class NetlinkRequests implements NetlinkSocket {
 
-    /** The most that the answers to one exchange may be in all: some ten thousand addresses; the program's memory is small. */
+    /**
+     * The most that the answers to one exchange may be in all: some ten thousand addresses; the program's memory is
+     * small.
+     */
     private static final int MAX_ANSWER_BYTES = 8 << 20;
 
     private final KernelSocket socket;

@@ -31,8 +31,8 @@ public record NetworkNamespace(Path file) {
     }
 
     /**
-     * Whether it belongs to the user namespace that this process is in, where privileges in another user namespace do not
-     * count, unless it is one above (user_namespaces(7)).
+     * Whether it belongs to the user namespace that this process is in, where privileges in another user namespace do
+     * not count, unless it is one above (user_namespaces(7)).
      */
     boolean belongsToOurUserNamespace() throws LinuxException {
         String operation = "find the owner of network namespace " + file;

@@ -20,8 +20,8 @@ public final class ProgramImage {
     private ProgramImage() {}
 
     /**
-     * Runs another program in this process instead of this one, execve(2): the process keeps its number, its open standard
-     * streams and its limits; nothing of this program goes on, not even its shutdown hooks.
+     * Runs another program in this process instead of this one, execve(2): the process keeps its number, its open
+     * standard streams and its limits; nothing of this program goes on, not even its shutdown hooks.
      *
      * @throws LinuxException when that cannot be; otherwise this does not return
      */

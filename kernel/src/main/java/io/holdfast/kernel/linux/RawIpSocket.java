@@ -21,7 +21,9 @@ final class RawIpSocket implements RawSocket {
 
     /** The longest IP packet. */
     private static final int MAX_PACKET_BYTES = 65_535;
-    /** More than the kernel queues on a socket (rmem_default has room for fewer than 300), so that a flood ends a drain. */
+    /**
+     * More than the kernel queues on a socket (rmem_default has room for fewer than 300), so that a flood ends a drain.
+     */
     private static final int MAX_PACKETS_PER_DRAIN = 1024;
     /** TC_PRIO_INTERACTIVE of linux/pkt_sched.h: the highest that needs no privilege. */
     private static final int PRIORITY = 6;
@@ -29,7 +31,10 @@ final class RawIpSocket implements RawSocket {
     /** socket(7); the control message has the same number and a struct timespec of the real-time clock. */
     private static final int SO_TIMESTAMPNS = 35;
 
-    /** A packet that seems to have waited longer was stamped by a clock that has been set since, or met a process at rest. */
+    /**
+     * A packet that seems to have waited longer was stamped by a clock that has been set since, or met a process at
+     * rest.
+     */
     private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
     private final KernelSocket socket;

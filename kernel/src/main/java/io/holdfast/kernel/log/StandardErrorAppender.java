@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Writes log lines to standard error from a thread of its own.
  *
  * <p>A caller never waits: when the queue is full the line is dropped, counted, and the number told with the next line
- * that gets through. Under journald each line begins with its priority ({@code <6>}, sd-daemon(3)) and has no time stamp,
- * because the journal adds one.
+ * that gets through. Under journald each line begins with its priority ({@code <6>}, sd-daemon(3)) and has no time
+ * stamp, because the journal adds one.
  */
 final class StandardErrorAppender extends AppenderBase<ILoggingEvent> {
 

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that owns elections, their sockets and their timers: an epoll loop with timers of microsecond precision.
+ * The one thread that owns elections, their sockets and their timers: an epoll loop with timers of microsecond
+ * precision.
  *
  * <p>In one turn of the loop, input that has arrived is handled first, then some tasks from other threads, then timers
  * that are due. Whatever throws is logged as a bug and the loop goes on. Nothing that runs here may block.
@@ -142,8 +143,8 @@ public final class ControlLoop implements Timers {
     }
 
     /**
-     * Calls the action whenever the descriptor is readable or has an error, until the registration is closed. The action
-     * reads until nothing is left. The descriptor stays the caller's and must outlive the registration.
+     * Calls the action whenever the descriptor is readable or has an error, until the registration is closed. The
+     * action reads until nothing is left. The descriptor stays the caller's and must outlive the registration.
      */
     public Registration register(int fd, Runnable onReadable) {
         DescriptorWatch watch = new DescriptorWatch(this, fd, onReadable);

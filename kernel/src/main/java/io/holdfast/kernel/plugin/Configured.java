@@ -3,8 +3,8 @@ package io.holdfast.kernel.plugin;
 import io.holdfast.api.Factory;
 
 /**
- * Something that a plugin makes, with the options it was given, before it is made. Equal when it would be made by the same
- * factory from equal options: a reload leaves it alone then.
+ * Something that a plugin makes, with the options it was given, before it is made. Equal when it would be made by the
+ * same factory from equal options: a reload leaves it alone then.
  *
  * @param <C> the context that it is made in
  * @param <T> what is made

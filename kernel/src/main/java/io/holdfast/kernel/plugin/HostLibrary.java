@@ -9,8 +9,8 @@ import org.pf4j.PluginRuntimeException;
 
 /**
  * A library of the program that a plugin may use instead of bringing its own, by the manifest entry
- * {@code Plugin-Host-Libraries: netty}. Without the entry it does not exist for the plugin. Its version changes with the
- * program's, without notice.
+ * {@code Plugin-Host-Libraries: netty}. Without the entry it does not exist for the plugin. Its version changes with
+ * the program's, without notice.
  */
 enum HostLibrary {
     /** Transport and epoll. Its native library can be loaded only once from where the distribution has it. */

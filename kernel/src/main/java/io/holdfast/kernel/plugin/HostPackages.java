@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a plugin may see of the program: the JDK, the packages of the API, and the libraries that it asks for by name. The
- * kernel and its other libraries do not exist for a plugin, so it brings the versions it likes.
+ * What a plugin may see of the program: the JDK, the packages of the API, and the libraries that it asks for by name.
+ * The kernel and its other libraries do not exist for a plugin, so it brings the versions it likes.
  */
 final class HostPackages extends ClassLoader {
 

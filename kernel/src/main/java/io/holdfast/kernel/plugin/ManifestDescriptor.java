@@ -15,8 +15,8 @@ import org.pf4j.PluginRuntimeException;
 import org.pf4j.PropertiesPluginDescriptorFinder;
 
 /**
- * What a plugin says of itself: {@code Plugin-Id} and its companions in the manifest of its jar. In a folder they are in
- * the jar of {@code lib/} that has them, in {@code classes/META-INF/MANIFEST.MF}, or in {@code plugin.properties}.
+ * What a plugin says of itself: {@code Plugin-Id} and its companions in the manifest of its jar. In a folder they are
+ * in the jar of {@code lib/} that has them, in {@code classes/META-INF/MANIFEST.MF}, or in {@code plugin.properties}.
  */
 final class ManifestDescriptor extends ManifestPluginDescriptorFinder {
 

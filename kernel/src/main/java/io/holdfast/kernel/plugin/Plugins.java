@@ -39,8 +39,8 @@ public final class Plugins implements AutoCloseable {
     }
 
     /**
-     * Loads every plugin that lies in these folders: jars, folders with {@code classes/} and {@code lib/}, and zips of such
-     * folders.
+     * Loads every plugin that lies in these folders: jars, folders with {@code classes/} and {@code lib/}, and zips of
+     * such folders.
      *
      * @param version Holdfast's own, for plugins that require one
      */

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request is one line, a JSON list of words; the answer is one JSON object a line until the server closes, or
  * {@code {"error": "..."}}. Reads snapshots only: nothing here can hold up the election. Bounded: 16 clients at a time,
- * another 16 that stay to be told what happens, 64 KiB a request, and a client that does not finish its line within five
- * seconds is hung up on.
+ * another 16 that stay to be told what happens, 64 KiB a request, and a client that does not finish its line within
+ * five seconds is hung up on.
  */
 public final class ControlServer implements Stage {
 

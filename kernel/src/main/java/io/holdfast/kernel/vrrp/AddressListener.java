@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one instance is told about its addresses: what ends a hold goes to its router, what others have put on the interface is a
- * limitation.
+ * What one instance is told about its addresses: what ends a hold goes to its router, what others have put on the
+ * interface is a limitation.
  */
 final class AddressListener implements AddressProvider.Listener {
 

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What an instance has counted since the start. Written by the control loop alone, read from anywhere: numbers may be of
- * slightly different instants.
+ * What an instance has counted since the start. Written by the control loop alone, read from anywhere: numbers may be
+ * of slightly different instants.
  */
 final class Counters {
 

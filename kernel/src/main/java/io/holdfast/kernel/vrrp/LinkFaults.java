@@ -14,8 +14,8 @@ final class LinkFaults {
     private LinkFaults() {}
 
     /**
-     * The address that advertisements leave from: the configured one if the interface has it, else the interface's first
-     * of the family; for IPv6 its link-local one (RFC 9568, section 5.1.2.1).
+     * The address that advertisements leave from: the configured one if the interface has it, else the interface's
+     * first of the family; for IPv6 its link-local one (RFC 9568, section 5.1.2.1).
      */
     static Optional<IpAddress> source(InstanceOptions options, LinkState link) {
         return switch (link) {

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Announces addresses a few at a time, so that a takeover of hundreds does not make the advertisements of other instances
- * late. Every address has its first turn before any has its second. Lives on the control loop.
+ * Announces addresses a few at a time, so that a takeover of hundreds does not make the advertisements of other
+ * instances late. Every address has its first turn before any has its second. Lives on the control loop.
  */
 final class PacedAnnouncements {
 
@@ -46,7 +46,9 @@ final class PacedAnnouncements {
         this.timer = timers.schedule(pauseEnds, this::turn);
     }
 
-    /** Announces every address of the claim so many times, beginning now; what was left of an earlier order is dropped. */
+    /**
+     * Announces every address of the claim so many times, beginning now; what was left of an earlier order is dropped.
+     */
     void announce(Claim claim, int times) {
         cancel(claim);
         firstRound.add(new Course(claim, times));

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which of many equal happenings are worth a line in the log: the first, the tenth, the hundredth …; the first of another
- * sender; and one now and then as long as it goes on. A flood costs a handful of lines, whoever it comes from.
+ * Which of many equal happenings are worth a line in the log: the first, the tenth, the hundredth …; the first of
+ * another sender; and one now and then as long as it goes on. A flood costs a handful of lines, whoever it comes from.
  *
  * <p>Lives on the control loop.
  */

@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts packets for virtual routers that are not configured here: neighbours on the same link, or the other router of a
- * pair in which one VRID is wrong.
+ * Counts packets for virtual routers that are not configured here: neighbours on the same link, or the other router of
+ * a pair in which one VRID is wrong.
  *
  * <p>Threads: counted on the control loop, read from any.
  */

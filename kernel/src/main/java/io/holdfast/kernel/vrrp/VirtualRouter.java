@@ -32,8 +32,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One virtual router at work: hands events to the election, keeps its state, and carries out its actions in order. Decides
- * nothing.
+ * One virtual router at work: hands events to the election, keeps its state, and carries out its actions in order.
+ * Decides nothing.
  *
  * <p>Lives on the control loop; {@link #standing}, {@link #state} and {@link #counters} may be read from anywhere.
  */
@@ -165,8 +165,8 @@ final class VirtualRouter implements AddressProvider.Listener {
     }
 
     /**
-     * A Backup counts from the instant at which the advertisement was here. An Active router counts from now: what it says
-     * of its lease may not be earlier.
+     * A Backup counts from the instant at which the advertisement was here. An Active router counts from now: what it
+     * says of its lease may not be earlier.
      */
     private MonotonicTime hearingTime(MonotonicTime arrivedAt) {
         boolean counts = state instanceof VrrpState.Backup && arrivedAt.isAfter(handledAt);

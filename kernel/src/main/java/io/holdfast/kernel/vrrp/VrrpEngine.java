@@ -30,12 +30,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Every election of the daemon: one timer for all, one renewal of all leases after the advertisements that were due. */
+/**
+ * Every election of the daemon: one timer for all, one renewal of all leases after the advertisements that were due.
+ */
 public final class VrrpEngine implements Stage, StatusSource {
 
     private static final long STOP_SECONDS = 5;
 
-    /** How much earlier than its deadline a Backup is woken, so that it takes over on time: DECISIONS.md, "Head start". */
+    /**
+     * How much earlier than its deadline a Backup is woken, so that it takes over on time: DECISIONS.md, "Head start".
+     */
     private static final Duration HEAD_START = Duration.ofNanos(150_000);
 
     /** When nothing has a deadline. */
@@ -181,8 +185,8 @@ public final class VrrpEngine implements Stage, StatusSource {
     }
 
     /**
-     * Waits out the rest of the head start of a Backup whose Active_Down_Interval is about to end: being woken takes longer
-     * than sending.
+     * Waits out the rest of the head start of a Backup whose Active_Down_Interval is about to end: being woken takes
+     * longer than sending.
      */
     private void awaitTakeover() {
         long nanos = earliestDeadline().nanos();

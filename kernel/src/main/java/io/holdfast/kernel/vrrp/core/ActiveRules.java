@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * RFC 9568, section 6.4.3, under a lease: a router that slept through the time for which its last advertisement keeps the
- * others quiet gives the addresses up before it does anything else.
+ * RFC 9568, section 6.4.3, under a lease: a router that slept through the time for which its last advertisement keeps
+ * the others quiet gives the addresses up before it does anything else.
  */
 final class ActiveRules {
 
-    /** The first may have crossed ours on the way, the second be a reply that was under way: the third did not hear us. */
+    /**
+     * The first may have crossed ours on the way, the second be a reply that was under way: the third did not hear us.
+     */
     private static final int RIVAL_ADVERTISEMENTS_OF_A_SPLIT = 3;
 
     private ActiveRules() {}
@@ -106,8 +108,8 @@ final class ActiveRules {
     /**
      * The state after an advertisement sent now.
      *
-     * @param scheduled when it was due. The next is due an interval later, so that lateness does not add up, unless that
-     *     time has passed as well
+     * @param scheduled when it was due. The next is due an interval later, so that lateness does not add up, unless
+     *     that time has passed as well
      */
     private static Active advertised(Active state, MonotonicTime scheduled, MonotonicTime now) {
         Duration interval = state.local().options().interval().duration();
@@ -168,8 +170,8 @@ final class ActiveRules {
     }
 
     /**
-     * Asserts our state at once (RFC 9568, section 6.4.3) and tells the link again where the addresses are: when a rival
-     * turns up, for it has just announced itself, and then no more often than announcements are repeated anyway.
+     * Asserts our state at once (RFC 9568, section 6.4.3) and tells the link again where the addresses are: when a
+     * rival turns up, for it has just announced itself, and then no more often than announcements are repeated anyway.
      */
     private static Transition answerRival(Active state, VrrpEvent.AdvertisementReceived received, MonotonicTime now) {
         Announcements announcements = state.local().options().announcements();

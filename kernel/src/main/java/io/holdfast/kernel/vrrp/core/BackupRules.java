@@ -83,7 +83,9 @@ final class BackupRules {
         return armed(state.local(), activeInterval, heard.at(), Optional.of(heard), preemptAt);
     }
 
-    /** Waits for Skew_Time only. Never longer than before: resignations without end must not keep the addresses down. */
+    /**
+     * Waits for Skew_Time only. Never longer than before: resignations without end must not keep the addresses down.
+     */
     private static Backup resigned(Backup state, Heard heard) {
         MonotonicTime skewed = heard.at().plus(state.local().skewTime(state.activeInterval()));
         return new Backup(
@@ -113,8 +115,8 @@ final class BackupRules {
     }
 
     /**
-     * The same wait for a router of another priority: the timer moves by the difference of the skews, so that a tracker that
-     * changes its mind all the time cannot hold it up.
+     * The same wait for a router of another priority: the timer moves by the difference of the skews, so that a tracker
+     * that changes its mind all the time cannot hold it up.
      */
     private static Backup with(Backup state, LocalRouter local) {
         if (state.phase() != Phase.WAITING

@@ -178,8 +178,8 @@ public sealed interface Cause {
     }
 
     /**
-     * A failure of our own, to send or to hold the addresses, was waited out; where that can be tried without disturbing
-     * anybody, the addresses were put on the interface for a moment, and could be.
+     * A failure of our own, to send or to hold the addresses, was waited out; where that can be tried without
+     * disturbing anybody, the addresses were put on the interface for a moment, and could be.
      *
      * @param failures how often in a row; 0 when that is not counted
      */

@@ -11,10 +11,11 @@ import java.time.Duration;
  * @param priority the configured one, 1..255; 255 makes this router the owner of the addresses
  * @param interval Advertisement_Interval
  * @param preempt Preempt_Mode: whether to take over from a router of lower priority; an owner always does
- * @param preemptDelay how long a router of lower priority is left in peace after it was first heard; zero for not at all
+ * @param preemptDelay how long a router of lower priority is left in peace after it was first heard; zero for not at
+ *     all
  * @param lease whether addresses are held only as long as advertisements keep the others quiet
- * @param acceptMode Accept_Mode: whether packets to the addresses are accepted by a router that does not own them; handed
- *     through to {@link VrrpAction.AcquireAddresses}
+ * @param acceptMode Accept_Mode: whether packets to the addresses are accepted by a router that does not own them;
+ *     handed through to {@link VrrpAction.AcquireAddresses}
  */
 public record ElectionOptions(
         ProtocolVersion version,

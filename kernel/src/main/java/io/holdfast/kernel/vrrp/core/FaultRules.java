@@ -4,7 +4,10 @@ import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.vrrp.core.VrrpState.Fault;
 import java.util.Optional;
 
-/** Outside of the RFC, as in keepalived: a router that cannot take part says nothing and waits until every fault is over. */
+/**
+ * Outside of the RFC, as in keepalived: a router that cannot take part says nothing and waits until every fault is
+ * over.
+ */
 final class FaultRules {
 
     private FaultRules() {}

@@ -10,23 +10,23 @@ import java.util.Optional;
 /**
  * How a Backup replaces an Active router of lower priority.
  *
- * <p>RFC 9568, section 6.4.2, lets it ignore that router's advertisements and take over when its own timer ends. At that
- * time the other one may be frozen, with up to three advertisement intervals of its lease left: it could not give way, and
- * both would hold the addresses. So, unless leases are off, we take over at the first advertisement after that time, which
- * proves that the other one is there to hear ours, or when it has been silent for so long that its lease has ended. That
- * is an advertisement interval later at most.
+ * <p>RFC 9568, section 6.4.2, lets it ignore that router's advertisements and take over when its own timer ends. At
+ * that time the other one may be frozen, with up to three advertisement intervals of its lease left: it could not give
+ * way, and both would hold the addresses. So, unless leases are off, we take over at the first advertisement after that
+ * time, which proves that the other one is there to hear ours, or when it has been silent for so long that its lease
+ * has ended. That is an advertisement interval later at most.
  */
 final class Preemption {
 
     /**
-     * The part of Skew_Time that passes between the sign of life and the takeover, so that of several routers that wait for
-     * it the best goes first: long against the delay of a network, short against an advertisement interval.
+     * The part of Skew_Time that passes between the sign of life and the takeover, so that of several routers that wait
+     * for it the best goes first: long against the delay of a network, short against an advertisement interval.
      */
     private static final int SKEW_PARTS = 16;
 
     /**
-     * While waiting for the sign of life we wake that often in each of the other router's intervals, to know that we have
-     * been awake ourselves: an advertisement that has been lying in the socket proves nothing.
+     * While waiting for the sign of life we wake that often in each of the other router's intervals, to know that we
+     * have been awake ourselves: an advertisement that has been lying in the socket proves nothing.
      */
     private static final int WATCHES = 4;
 

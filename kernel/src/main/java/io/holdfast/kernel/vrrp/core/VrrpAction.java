@@ -15,11 +15,11 @@ public sealed interface VrrpAction {
     record SendAdvertisement(Priority priority) implements VrrpAction {}
 
     /**
-     * Install the virtual addresses and answer for them, for the term of the lease. Also asked of a router that holds them
-     * already, when the lease's term or the way of accepting packets has changed.
+     * Install the virtual addresses and answer for them, for the term of the lease. Also asked of a router that holds
+     * them already, when the lease's term or the way of accepting packets has changed.
      *
-     * @param acceptPackets whether packets to the addresses are accepted (RFC 9568, section 6.1, Accept_Mode); true for an
-     *     owner
+     * @param acceptPackets whether packets to the addresses are accepted (RFC 9568, section 6.1, Accept_Mode); true for
+     *     an owner
      */
     record AcquireAddresses(boolean acceptPackets) implements VrrpAction {}
 
@@ -51,6 +51,8 @@ public sealed interface VrrpAction {
      */
     record ReportResumed(Duration lateness) implements VrrpAction {}
 
-    /** Say that a router of lower priority keeps advertising as Active: it does not seem to hear us. Once per episode. */
+    /**
+     * Say that a router of lower priority keeps advertising as Active: it does not seem to hear us. Once per episode.
+     */
     record ReportSplitSuspected(IpAddress peer, Priority priority) implements VrrpAction {}
 }

@@ -37,8 +37,8 @@ public sealed interface VrrpState {
      * @param armedAt when the last advertisement counted, or the wait began
      * @param activeDownDeadline when the Active_Down_Timer ends, or what replaces it in a later phase
      * @param lastHeard the last advertisement heard in this state, counted or ignored; priority 0 for a resignation
-     * @param preemptAt until when Active routers of lower priority are left in peace; empty when none was heard, or none
-     *     is ever to be preempted
+     * @param preemptAt until when Active routers of lower priority are left in peace; empty when none was heard, or
+     *     none is ever to be preempted
      */
     record Backup(
             LocalRouter local,
@@ -74,8 +74,9 @@ public sealed interface VrrpState {
         PREEMPTING,
 
         /**
-         * The timer ended while the ignored router may still hold a lease: it is preempted at its next sign of life, when it
-         * can give way, or as soon as it has been silent for too long. The deadline is short, see {@link Preemption}.
+         * The timer ended while the ignored router may still hold a lease: it is preempted at its next sign of life,
+         * when it can give way, or as soon as it has been silent for too long. The deadline is short, see
+         * {@link Preemption}.
          */
         PREEMPTION_DUE,
 
@@ -88,8 +89,8 @@ public sealed interface VrrpState {
      *
      * @param since when it took them over
      * @param adverDeadline when the Adver_Timer ends
-     * @param leaseUntil until when the last advertisement keeps the other routers quiet; from then on, unless the lease is
-     *     off, nothing is sent and the addresses are given up
+     * @param leaseUntil until when the last advertisement keeps the other routers quiet; from then on, unless the lease
+     *     is off, nothing is sent and the addresses are given up
      * @param earlierLeaseUntil the same for the advertisement before, in case the last one turns out not to have left;
      *     empty when there was none
      * @param announcedAt when the addresses were last announced

@@ -1,6 +1,6 @@
 /**
- * The election: a pure function from state, event and time to the next state and what to do (RFC 9568, section 6; RFC 3768,
- * section 6).
+ * The election: a pure function from state, event and time to the next state and what to do (RFC 9568, section 6; RFC
+ * 3768, section 6).
  *
  * <p>{@link io.holdfast.kernel.vrrp.core.Election#on} is all there is to call. The caller, the shell, owes it this:
  *

@@ -8,7 +8,9 @@ public enum DiscardReason {
     /** Shorter than the fields before the addresses (RFC 9568, section 7.1). */
     TOO_SHORT,
 
-    /** No virtual router with this VRID on this link and family, or not the one that was asked (RFC 9568, section 7.1). */
+    /**
+     * No virtual router with this VRID on this link and family, or not the one that was asked (RFC 9568, section 7.1).
+     */
     UNKNOWN_VIRTUAL_ROUTER,
 
     /** The IP addresses of the packet are of another family than the virtual router. */

@@ -27,8 +27,8 @@ final class InternetChecksum {
     }
 
     /**
-     * Sum over the pseudo-header of RFC 8200, section 8.1. The one that implementations use over IPv4 has the same fields
-     * in narrower places, which makes no difference to the sum.
+     * Sum over the pseudo-header of RFC 8200, section 8.1. The one that implementations use over IPv4 has the same
+     * fields in narrower places, which makes no difference to the sum.
      */
     static long pseudoHeaderSum(IpAddress source, IpAddress destination, int messageLength) {
         return sum(source) + sum(destination) + PROTOCOL + messageLength;

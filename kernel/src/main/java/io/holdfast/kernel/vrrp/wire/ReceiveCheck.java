@@ -94,8 +94,8 @@ record ReceiveCheck(DiscardReason reason, Predicate<Reception> holds) {
             new ReceiveCheck(ADDRESS_OWNER, in -> !in.options().ownerDiscardsAll()));
 
     /**
-     * The longest VRRP message over IPv4 in a frame that had to be padded: Ethernet carries at least 46 bytes (IEEE 802.3),
-     * 20 of which are the IP header. Over IPv6 no VRRP message is that short.
+     * The longest VRRP message over IPv4 in a frame that had to be padded: Ethernet carries at least 46 bytes (IEEE
+     * 802.3), 20 of which are the IP header. Over IPv6 no VRRP message is that short.
      */
     private static final int PADDED_BYTES = 46 - 20;
 

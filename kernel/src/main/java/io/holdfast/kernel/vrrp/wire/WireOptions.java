@@ -6,7 +6,8 @@ import io.holdfast.api.vrrp.VirtualRouterId;
 import java.util.List;
 
 /**
- * Everything that the messages of one virtual router have in common: what it sends, and what it asks of what it receives.
+ * Everything that the messages of one virtual router have in common: what it sends, and what it asks of what it
+ * receives.
  *
  * @param addresses those to advertise, all of {@code family}: at most 255, at least one in version 3
  * @param interval one that the version can write

@@ -148,7 +148,9 @@ class BackupTest {
             Play.from(stateAfterSilence("3.859375")).at("3.9", heard(0, "192.0.2.1"), "backup until 4.109375", "");
         }
 
-        /** Heard at 1, 2 and 3 s; our timer ended at 3.609375 s; since then awake every quarter of a second until then. */
+        /**
+         * Heard at 1, 2 and 3 s; our timer ended at 3.609375 s; since then awake every quarter of a second until then.
+         */
         private VrrpState stateAfterSilence(String until) {
             VrrpState state = Words.backup(Words.OPTIONS);
             for (String second : new String[] {"1", "2", "3"}) {

@@ -8,9 +8,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of made-up networks with made-up misfortunes, on a virtual clock. What must hold afterwards, and in between, is
- * asserted by {@link Scenario}; a failure names the seed, and {@code -Dholdfast.seed=N} plays only that one, with its
- * story.
+ * Thousands of made-up networks with made-up misfortunes, on a virtual clock. What must hold afterwards, and in
+ * between, is asserted by {@link Scenario}; a failure names the seed, and {@code -Dholdfast.seed=N} plays only that
+ * one, with its story.
  */
 class ElectionSimulationTest {
 
@@ -22,7 +22,9 @@ class ElectionSimulationTest {
         play(Scenario.Kind.LOSSLESS);
     }
 
-    /** Everything at once: loss, repetition, delay, partitions, one-way links, freezes, deaths, pauses, failing sends. */
+    /**
+     * Everything at once: loss, repetition, delay, partitions, one-way links, freezes, deaths, pauses, failing sends.
+     */
     @Test
     void givenAnyMisfortune_whenItIsOver_thenOneHolderAndSilence() {
         play(Scenario.Kind.CHAOS);

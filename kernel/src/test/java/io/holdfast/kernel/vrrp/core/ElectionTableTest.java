@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every event in every state: what comes next, and what is done, in order. The router has priority 100, address 192.0.2.2,
- * version 3, 1 s; it entered its state at 0 s.
+ * Every event in every state: what comes next, and what is done, in order. The router has priority 100, address
+ * 192.0.2.2, version 3, 1 s; it entered its state at 0 s.
  */
 class ElectionTableTest {
 

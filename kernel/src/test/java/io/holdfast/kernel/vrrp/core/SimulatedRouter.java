@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * A machine with one router: the shell that the election asks for, over a simulated kernel that ends leases by itself. It
- * can lose its process, its link or its time.
+ * A machine with one router: the shell that the election asks for, over a simulated kernel that ends leases by itself.
+ * It can lose its process, its link or its time.
  */
 final class SimulatedRouter {
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Runs the commands of a transcript: lines that start with {@code >}. Everything else but comments is what happened, and is
- * written anew.
+ * Runs the commands of a transcript: lines that start with {@code >}. Everything else but comments is what happened,
+ * and is written anew.
  *
  * <pre>
  * > router NAME ADDRESS PRIORITY [version=2] [interval=250ms] [preempt=off] [preempt-delay=10s] [lease=off]

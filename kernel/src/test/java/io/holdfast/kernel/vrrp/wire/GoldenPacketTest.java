@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Messages captured from keepalived 2.2.7 and FRR 8.4.4 are what we would have sent in their place, and are read as what
- * they were configured to say.
+ * Messages captured from keepalived 2.2.7 and FRR 8.4.4 are what we would have sent in their place, and are read as
+ * what they were configured to say.
  */
 class GoldenPacketTest {
 

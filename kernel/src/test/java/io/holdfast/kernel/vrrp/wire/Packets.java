@@ -96,7 +96,9 @@ final class Packets {
         return HexFormat.of().parseHex(hex);
     }
 
-    /** Overwrites the checksum of an IPv4 or IPv6 message so that it is right again, in the form without pseudo-header. */
+    /**
+     * Overwrites the checksum of an IPv4 or IPv6 message so that it is right again, in the form without pseudo-header.
+     */
     static byte[] withMessageOnlyChecksum(byte[] message) {
         message[6] = 0;
         message[7] = 0;

@@ -18,7 +18,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the neighbours on a link where an address is now: frames that are made once, through one socket per interface. */
+/**
+ * Tells the neighbours on a link where an address is now: frames that are made once, through one socket per interface.
+ */
 final class Announcer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * The exact layer of the lease: addresses are answered for only while an element of an nftables set lives, and the
  * kernel ends it by itself.
  *
- * <p>A renewal deletes the element and adds it again in one transaction. The kernel refuses to delete one that has ended,
- * and with it the whole transaction: an owner that was frozen past its lease cannot come back by renewing, however
- * badly the freeze falls between looking at the clock and asking.
+ * <p>A renewal deletes the element and adds it again in one transaction. The kernel refuses to delete one that has
+ * ended, and with it the whole transaction: an owner that was frozen past its lease cannot come back by renewing,
+ * however badly the freeze falls between looking at the clock and asking.
  */
 final class Fence implements AutoCloseable {
 
@@ -196,8 +196,8 @@ final class Fence implements AutoCloseable {
     }
 
     /**
-     * Runs a transaction on tables that are as they should be: after somebody has changed any rules of the machine they are
-     * looked at, and put back when they have been removed or emptied. Costs nothing as long as nobody does.
+     * Runs a transaction on tables that are as they should be: after somebody has changed any rules of the machine they
+     * are looked at, and put back when they have been removed or emptied. Costs nothing as long as nobody does.
      */
     private List<Refusal> transact(Consumer<FenceTables> content) throws LinuxException {
         List<Refusal> refusals = socket.transactUnlessChanged(content);

@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the fence can hold of the plans: an address leads to one lease, so one that two instances may hold stays outside.
+ * What the fence can hold of the plans: an address leads to one lease, so one that two instances may hold stays
+ * outside.
  *
  * @param leases for each plan, in order; empty when nothing of it can be fenced
  * @param limitations a sentence for each address that stays outside

@@ -4,7 +4,10 @@ import io.holdfast.api.linux.LinuxException;
 import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import java.util.List;
 
-/** What the kernel's refusals mean to an operator. Error numbers: asm-generic/errno.h, the same on all machines we build for. */
+/**
+ * What the kernel's refusals mean to an operator. Error numbers: asm-generic/errno.h, the same on all machines we build
+ * for.
+ */
 final class Refusals {
 
     static final int EPERM = 1;

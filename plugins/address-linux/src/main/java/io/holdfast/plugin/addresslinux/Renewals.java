@@ -28,7 +28,9 @@ final class Renewals {
         asked.add(new Request(claim, hold, period, interval));
     }
 
-    /** Fence first: who has lost it must not prolong the life of addresses, which would put back those that are gone. */
+    /**
+     * Fence first: who has lost it must not prolong the life of addresses, which would put back those that are gone.
+     */
     void commit(Machine machine) {
         if (asked.isEmpty()) {
             return;

@@ -59,7 +59,9 @@ final class Router {
         provider = new LinuxAddressProviderFactory().create(options, () -> network.apply(new JnaLinuxNetwork(loop)));
     }
 
-    /** What a new namespace takes over from the machine, where a distribution or an administrator may have changed it. */
+    /**
+     * What a new namespace takes over from the machine, where a distribution or an administrator may have changed it.
+     */
     private static final String USUAL_SYSCTLS = "net.ipv4.conf.all.promote_secondaries=0"
             + " net.ipv4.conf.default.promote_secondaries=0 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0"
             + " net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.default.arp_ignore=0"

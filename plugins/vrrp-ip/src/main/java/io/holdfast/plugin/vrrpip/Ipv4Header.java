@@ -22,9 +22,9 @@ final class Ipv4Header {
     private Ipv4Header() {}
 
     /**
-     * The payload of a packet: exactly what its header says, without the options of the header and without what the link
-     * appended to a short frame. Empty when the header says what cannot be; a message of no bytes is discarded, and
-     * counted, as any other that is too short.
+     * The payload of a packet: exactly what its header says, without the options of the header and without what the
+     * link appended to a short frame. Empty when the header says what cannot be; a message of no bytes is discarded,
+     * and counted, as any other that is too short.
      *
      * @param packet from its IP header on; position and limit stay
      */

@@ -93,7 +93,10 @@ public record AddressMessage(
         out.end();
     }
 
-    /** Asks for a new address; one that is there already is an error (EEXIST). IPv6 takes it without detecting duplicates. */
+    /**
+     * Asks for a new address; one that is there already is an error (EEXIST). IPv6 takes it without detecting
+     * duplicates.
+     */
     public static void requestNew(NetlinkWriter out, Wanted wanted, int flags, int sequence) {
         write(out, wanted, NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE | flags, sequence);
     }
@@ -129,10 +132,10 @@ public record AddressMessage(
     }
 
     /**
-     * Asks for an IPv6 address to go together with the route to its network, which the kernel takes away only with the last
-     * address there, and only when that has no end to its life: otherwise the route stays until the end of the life that
-     * the address would have had. So it gets an endless life first. Both are one datagram, which the kernel works off
-     * whatever becomes of the sender, so the address cannot stay.
+     * Asks for an IPv6 address to go together with the route to its network, which the kernel takes away only with the
+     * last address there, and only when that has no end to its life: otherwise the route stays until the end of the
+     * life that the address would have had. So it gets an endless life first. Both are one datagram, which the kernel
+     * works off whatever becomes of the sender, so the address cannot stay.
      */
     public static void requestRemovalWithRoute(
             NetlinkWriter out, InterfaceAddress address, int index, int protocol, int flags, int sequence) {

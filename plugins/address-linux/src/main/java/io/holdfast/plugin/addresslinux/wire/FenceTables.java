@@ -193,7 +193,9 @@ public final class FenceTables {
         add(lease, timeoutMillis);
     }
 
-    /** Lets a running lease start anew; an error (ENOENT) when it has ended: a late owner cannot come back by renewing. */
+    /**
+     * Lets a running lease start anew; an error (ENOENT) when it has ended: a late owner cannot come back by renewing.
+     */
     public void renew(FencedLease lease, long timeoutMillis) {
         if (lease.has(Family.IPV4)) {
             batch.deleteElement(ARP, lease.name(), ETHER_TYPE_IP);

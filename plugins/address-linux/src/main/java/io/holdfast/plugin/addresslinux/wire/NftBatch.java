@@ -226,7 +226,9 @@ public final class NftBatch {
         out.end();
     }
 
-    /** Removes an element; an error (ENOENT) when it is not there or has ended, and then the whole transaction fails. */
+    /**
+     * Removes an element; an error (ENOENT) when it is not there or has ended, and then the whole transaction fails.
+     */
     public void deleteElement(Table table, String set, byte[] key) {
         elementMessage(table, set, DELETE_ELEMENT, 0);
         int list = out.beginNested(3);
