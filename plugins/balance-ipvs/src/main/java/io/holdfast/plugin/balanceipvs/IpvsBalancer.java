@@ -99,8 +99,24 @@ final class IpvsBalancer implements Balancer {
         if (file.written().timeoutsBefore().isEmpty()) {
             file.write(file.written().withTimeoutsBefore(Optional.of(socket.timeouts())));
         }
+        socket.set(timeouts());
+    }
+
+    private Timeouts timeouts() {
         IpvsOptions.ConnectionTimeouts timeouts = options.timeouts();
-        socket.set(new Timeouts(seconds(timeouts.tcp()), seconds(timeouts.tcpFin()), seconds(timeouts.udp())));
+        return new Timeouts(seconds(timeouts.tcp()), seconds(timeouts.tcpFin()), seconds(timeouts.udp()));
+    }
+
+    private void reviewTimeouts(IpvsSocket socket) throws LinuxException {
+        if (options.timeouts().areLeftAlone()) {
+            return;
+        }
+        Timeouts wanted = timeouts();
+        Timeouts present = socket.timeouts();
+        if (!wanted.hold(present)) {
+            LOG.warn("timeouts were changed by somebody else to {}, made as wanted again", present);
+            socket.set(wanted);
+        }
     }
 
     private void restoreTimeouts(IpvsSocket socket) throws LinuxException, IOException {
@@ -141,6 +157,7 @@ final class IpvsBalancer implements Balancer {
     public boolean isAsApplied() {
         try {
             running().sync().ifPresent(SyncDaemons::run);
+            reviewTimeouts(running().socket());
             return running().reconciliation().comparison().next();
         } catch (LinuxException e) {
             LOG.warn("not compared with the kernel: {}", e.getMessage());

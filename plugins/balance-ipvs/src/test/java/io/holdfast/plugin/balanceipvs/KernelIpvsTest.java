@@ -267,6 +267,25 @@ class KernelIpvsTest {
     }
 
     @Test
+    void whenSomebodyChangesTimeouts_thenThoseThatAreGivenArePutBackAndTheOthersStay() throws Exception {
+        IpvsOptions options = new IpvsOptions(
+                new ConnectionTimeouts(
+                        Optional.of(Duration.ofSeconds(600)), Optional.empty(), Optional.of(Duration.ofSeconds(30))),
+                Optional.empty(),
+                false,
+                Duration.ofSeconds(60));
+        Balancer balancer = machine.balancer(options);
+        shell("ipvsadm --set 700 111 40");
+        assertTrue(balancer.isAsApplied(), "no service has been changed");
+        assertEquals("Timeout (tcp tcpfin udp): 600 111 30\n", shell("ipvsadm -Ln --timeout"));
+
+        Balancer withoutTimeouts = machine.balancer();
+        shell("ipvsadm --set 700 111 40");
+        assertTrue(withoutTimeouts.isAsApplied());
+        assertEquals("Timeout (tcp tcpfin udp): 700 111 40\n", shell("ipvsadm -Ln --timeout"));
+    }
+
+    @Test
     void whenAnInstanceIsFollowed_thenItsStateDecidesWhichSyncDaemonRuns() throws Exception {
         IpvsOptions options = sync(Optional.of("VI_1"));
         Balancer balancer = machine.balancer(options);

@@ -16,6 +16,23 @@ public record Timeouts(int tcpSeconds, int tcpFinSeconds, int udpSeconds) {
     private static final int TCP_FIN = 5;
     private static final int UDP = 6;
 
+    /** Whether setting these would change nothing. */
+    public boolean hold(Timeouts present) {
+        return isHeld(tcpSeconds, present.tcpSeconds)
+                && isHeld(tcpFinSeconds, present.tcpFinSeconds)
+                && isHeld(udpSeconds, present.udpSeconds);
+    }
+
+    private static boolean isHeld(int wanted, int present) {
+        return wanted == 0 || wanted == present;
+    }
+
+    /** {@code tcp 900 s, tcp-fin 120 s, udp 300 s}. */
+    @Override
+    public String toString() {
+        return "tcp " + tcpSeconds + " s, tcp-fin " + tcpFinSeconds + " s, udp " + udpSeconds + " s";
+    }
+
     void write(NetlinkWriter out) {
         out.attributeU32(TCP, tcpSeconds);
         out.attributeU32(TCP_FIN, tcpFinSeconds);

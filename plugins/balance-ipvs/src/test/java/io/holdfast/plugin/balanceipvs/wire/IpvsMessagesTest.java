@@ -1,6 +1,7 @@
 package io.holdfast.plugin.balanceipvs.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.ServiceKey;
@@ -301,6 +302,16 @@ class IpvsMessagesTest {
                     .getLast();
             assertTrue(read.runsAs(backup));
             assertTrue(!read.runsAs(master));
+        }
+
+        @Test
+        void whenTimeoutsAreCompared_thenThoseThatAreLeftAloneDoNotCount() {
+            Timeouts present = new Timeouts(900, 120, 300);
+            assertTrue(new Timeouts(900, 0, 300).hold(present));
+            assertTrue(new Timeouts(0, 0, 0).hold(present));
+            assertFalse(new Timeouts(901, 0, 300).hold(present));
+            assertFalse(new Timeouts(0, 121, 0).hold(present));
+            assertFalse(new Timeouts(0, 0, 301).hold(present));
         }
 
         @Test
