@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every example is a configuration that the packaged program takes. */
+/** Every example is a configuration that the packaged program takes, as long as its plugins are sound. */
 class ConfigurationFilesTest {
 
     private final Product product = new Product(Path.of(System.getProperty("holdfast.home")));
@@ -32,5 +34,19 @@ class ConfigurationFilesTest {
 
         assertEquals("", check.err());
         assertEquals(0, check.status());
+    }
+
+    @Test
+    void withABrokenPluginBesideIt_itIsRefusedAllTheSame(@TempDir Path folder) throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.jar"), "x");
+        Path file =
+                Files.writeString(folder.resolve("holdfast.conf"), "plugins { directory = [\"" + folder + "\"] }\n");
+
+        var check = product.run("check", "--config", file.toString());
+
+        assertEquals(
+                broken + ": cannot be read: zip END header not found\nholdfast: 1 problem, nothing was touched\n",
+                check.err());
+        assertEquals(4, check.status());
     }
 }
