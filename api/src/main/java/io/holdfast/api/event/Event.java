@@ -3,6 +3,7 @@ package io.holdfast.api.event;
 import io.holdfast.api.time.MonotonicTime;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A numbered occurrence.
@@ -49,6 +50,16 @@ public record Event(long number, Instant time, MonotonicTime monotonicTime, Stri
 
     public Severity severity() {
         return occurrence.severity();
+    }
+
+    /** What filters and quiet hours go by; see {@link Occurrence#importance}. */
+    public Severity importance() {
+        return occurrence.importance();
+    }
+
+    /** The alarm that it raises or ends; empty for mere news. */
+    public Optional<Alarm> alarm() {
+        return Alarm.of(occurrence);
     }
 
     /** One sentence for people with its cause: {@code Instance VI_1: Backup -> Active (active-down-expired: ...)}. */

@@ -218,6 +218,28 @@ public sealed interface Occurrence {
         };
     }
 
+    /**
+     * What filters and quiet hours go by: the severity, and for the end of something bad that of its beginning, so that
+     * whoever was told of the one is told of the other.
+     */
+    default Severity importance() {
+        return switch (this) {
+            case InstanceTransition e -> e.from == RouterState.FAULT ? Severity.WARNING : severity();
+            case GroupTransition e -> e.from == RouterState.FAULT ? Severity.WARNING : severity();
+            case ServerChanged e -> e.from == Health.DOWN ? Severity.WARNING : severity();
+            case QuorumChanged e -> e.from == Health.DOWN ? Severity.CRITICAL : severity();
+            case CheckChanged _, ConfigurationReloaded _ -> Severity.WARNING;
+            case ServingChanged _ -> Severity.CRITICAL;
+            case LowerPrioritySeen _,
+                    PriorityChanged _,
+                    SplitSuspected _,
+                    DaemonStarted _,
+                    DaemonStopped _,
+                    EventsLost _,
+                    Test _ -> severity();
+        };
+    }
+
     /** One sentence for people, without cause, node and time: {@code Instance VI_1: Backup -> Active}. */
     default String summary() {
         return switch (this) {

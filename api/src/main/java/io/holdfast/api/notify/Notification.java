@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -47,20 +48,30 @@ public record Notification(String key, String notifier, List<Event> events, long
      * time.
      */
     public List<Notification> bySubject() {
-        return by(Event::subject);
+        return by(event -> Optional.of(event.subject()));
+    }
+
+    /**
+     * A notification for each alarm, in the order of their latest events, without those that are no alarm: for receivers
+     * that are told of one alarm at a time. Empty when there is none.
+     */
+    public List<Notification> byAlarm() {
+        return by(event -> event.alarm().map(alarm -> List.of(event.subject(), alarm.kind())));
     }
 
     /** A notification for each kind of event, in the order of the latest ones. */
     public List<Notification> byKind() {
-        return by(Event::kind);
+        return by(event -> Optional.of(event.kind()));
     }
 
-    private List<Notification> by(Function<Event, Object> property) {
+    private List<Notification> by(Function<Event, Optional<?>> property) {
         LinkedHashMap<Object, List<Event>> parts = new LinkedHashMap<>();
         for (Event event : events) {
-            List<Event> part = parts.getOrDefault(property.apply(event), new ArrayList<>());
-            part.add(event);
-            parts.putLast(property.apply(event), part);
+            property.apply(event).ifPresent(value -> {
+                List<Event> part = parts.getOrDefault(value, new ArrayList<>());
+                part.add(event);
+                parts.putLast(value, part);
+            });
         }
         return parts.values().stream()
                 .map(part -> new Notification(

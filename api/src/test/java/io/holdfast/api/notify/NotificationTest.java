@@ -75,6 +75,25 @@ class NotificationTest {
         }
 
         @Test
+        void whenTakenApartByAlarm_thenWhatIsNoAlarmIsLeftOut() {
+            Notification day = notification(
+                    new Occurrence.DaemonStopped("lvs-1", CAUSE),
+                    transition("VI_1", RouterState.FAULT),
+                    transition("VI_1", RouterState.BACKUP),
+                    new Occurrence.DaemonStarted("lvs-1", "1", CAUSE),
+                    new Occurrence.PriorityChanged(
+                            "VI_1", RouterState.ACTIVE, new Priority(150), new Priority(100), CAUSE));
+
+            assertEquals(
+                    List.of(
+                            "ops-" + day.events().get(2).id() + " 0 [18, 19]",
+                            "ops-" + day.events().get(3).id() + " 0 [17, 20]"),
+                    day.byAlarm().stream()
+                            .map(GivenADigestOfSeveralSubjects::told)
+                            .toList());
+        }
+
+        @Test
         void whenTakenApartByKind_thenEachHasItsEventsInOrder() {
             assertEquals(
                     List.of("ops-" + digest.events().get(2).id() + " 0 [19]", "ops-r-17 3 [17, 18, 20]"),

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param kinds empty: every kind
  * @param subjects empty: every subject
+ * @param minimumSeverity nothing of less {@link Event#importance importance}
  */
 public record EventFilter(Set<EventKind> kinds, List<SubjectPattern> subjects, Severity minimumSeverity) {
 
@@ -23,7 +24,7 @@ public record EventFilter(Set<EventKind> kinds, List<SubjectPattern> subjects, S
 
     public boolean wants(Event event) {
         return (kinds.isEmpty() || kinds.contains(event.kind()))
-                && event.severity().compareTo(minimumSeverity) >= 0
+                && event.importance().compareTo(minimumSeverity) >= 0
                 && (subjects.isEmpty() || subjects.stream().anyMatch(subject -> subject.matches(event.subject())));
     }
 }

@@ -51,7 +51,7 @@ public final class NotifierQueue {
     public boolean discards(Event event) {
         return options.quietHours()
                 .filter(QuietHours::discard)
-                .filter(quiet -> !quiet.letsPass(event.severity()))
+                .filter(quiet -> !quiet.letsPass(event.importance()))
                 .flatMap(quiet -> quiet.remaining(event.time()))
                 .isPresent();
     }
@@ -189,7 +189,7 @@ public final class NotifierQueue {
 
     private boolean passesQuietHours(Event event) {
         return options.quietHours()
-                .filter(quiet -> quiet.letsPass(event.severity()))
+                .filter(quiet -> quiet.letsPass(event.importance()))
                 .isPresent();
     }
 

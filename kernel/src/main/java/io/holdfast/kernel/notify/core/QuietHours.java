@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param from first moment of silence
  * @param to end of silence; before {@code from} when the night lies between, never equal
- * @param passes events of this severity and up are told all the same
+ * @param passes events of this importance and up are told all the same
  * @param discard true: what happens in the quiet hours is never told; false: it is told when they end
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone, Severity passes, boolean discard) {
@@ -39,7 +39,7 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone, Severity pas
         return Optional.of(Duration.between(local, next));
     }
 
-    public boolean letsPass(Severity severity) {
-        return severity.compareTo(passes) >= 0;
+    public boolean letsPass(Severity importance) {
+        return importance.compareTo(passes) >= 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.notifywebhook;
 
+import io.holdfast.api.event.Alarm;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.EventJson;
 import io.holdfast.api.event.Severity;
@@ -8,7 +9,6 @@ import io.holdfast.api.notify.NotificationField;
 import io.holdfast.api.options.Secret;
 import io.holdfast.api.text.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,8 +32,10 @@ public enum Format {
 
     private static final int PAGERDUTY_DEDUP_KEY = 255;
 
-    /** Alertmanager forgets an alert that nobody repeats; nobody repeats an event. */
-    private static final Duration ALERT_LIFETIME = Duration.ofDays(1);
+    /** Alertmanager forgets an alert that nobody repeats; nobody repeats an event, and its end may never come. */
+    private static final Duration LASTING_ALERT = Duration.ofDays(7);
+
+    private static final Duration MOMENTARY_ALERT = Duration.ofHours(1);
 
     static String slack(Notification notification) {
         String text = NotificationField.SEVERITY.of(notification) + " on " + NotificationField.NODE.of(notification)
@@ -86,9 +88,10 @@ public enum Format {
                 .field("text", NotificationField.EVENTS.of(notification).replace("\n", "\n\n"));
     }
 
+    /** Of the latest event, which has to be an alarm. */
     static String pagerDuty(Notification notification, Secret routingKey) {
         Event latest = notification.latest();
-        Alarm alarm = Alarm.of(latest);
+        Alarm alarm = latest.alarm().orElseThrow();
         JsonObject payload = new JsonObject()
                 .field("summary", shortened(latest.node() + ": " + notification.summary(), PAGERDUTY_SUMMARY))
                 .field("source", latest.node())
@@ -99,24 +102,23 @@ public enum Format {
                 .field("custom_details", EventJson.of(latest));
         return new JsonObject()
                 .field("routing_key", routingKey.reveal())
-                .field("event_action", alarm.over() ? "resolve" : "trigger")
-                .field("dedup_key", shortened(identity(latest), PAGERDUTY_DEDUP_KEY))
+                .field("event_action", alarm.phase() == Alarm.Phase.ENDED ? "resolve" : "trigger")
+                .field("dedup_key", shortened(identity(latest, alarm), PAGERDUTY_DEDUP_KEY))
                 .field("payload", payload)
                 .toString();
     }
 
     static String alertmanager(Notification notification) {
         return notification.events().stream()
-                .map(Format::alert)
+                .flatMap(event -> event.alarm().map(alarm -> alert(event, alarm)).stream())
                 .map(JsonObject::toString)
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static JsonObject alert(Event event) {
-        Alarm alarm = Alarm.of(event);
+    private static JsonObject alert(Event event, Alarm alarm) {
         JsonObject labels = new JsonObject()
                 .field("alertname", "Holdfast")
-                .field("kind", event.kind().word())
+                .field("kind", alarm.kind().word())
                 .field("instance", event.node())
                 .field("subject", event.subject().toString())
                 .field("severity", alarm.severity().word());
@@ -124,17 +126,21 @@ public enum Format {
                 .field("summary", event.occurrence().summary())
                 .field("description", event.cause().toString())
                 .field("number", Long.toString(event.number()));
-        Instant end = alarm.over() ? event.time() : event.time().plus(ALERT_LIFETIME);
+        Duration lifetime = switch (alarm.phase()) {
+            case RAISED -> LASTING_ALERT;
+            case ENDED -> Duration.ZERO;
+            case MOMENTARY -> MOMENTARY_ALERT;
+        };
         return new JsonObject()
                 .field("labels", labels)
                 .field("annotations", annotations)
                 .field("startsAt", event.time().toString())
-                .field("endsAt", end.toString());
+                .field("endsAt", event.time().plus(lifetime).toString());
     }
 
     /** What an alarm and its end have in common. */
-    private static String identity(Event event) {
-        return "holdfast/" + event.node() + "/" + event.kind().word() + "/" + event.subject();
+    private static String identity(Event event, Alarm alarm) {
+        return "holdfast/" + event.node() + "/" + alarm.kind().word() + "/" + event.subject();
     }
 
     private static JsonObject fact(String title, String value) {

@@ -56,7 +56,12 @@ final class WebhookNotifier implements Notifier {
 
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
-        for (Notification part : parts(notification)) {
+        List<Notification> parts = parts(notification);
+        if (parts.isEmpty()) {
+            return Delivery.skipped(notification.latest().kind().word() + " is news and no alarm, and the format "
+                    + options.format().name().toLowerCase(Locale.ROOT) + " is for alarms");
+        }
+        for (Notification part : parts) {
             Delivery delivery = post(part, deadline);
             if (!(delivery instanceof Delivery.Delivered)) {
                 return delivery;
@@ -65,13 +70,13 @@ final class WebhookNotifier implements Notifier {
         return Delivery.delivered();
     }
 
-    /** What goes into a request of its own. An alarm is identified by kind and subject. */
+    /** What goes into a request of its own. */
     private List<Notification> parts(Notification notification) {
-        return options.format() == Format.PAGERDUTY
-                ? notification.bySubject().stream()
-                        .flatMap(subject -> subject.byKind().stream())
-                        .toList()
-                : List.of(notification);
+        return switch (options.format()) {
+            case PAGERDUTY -> notification.byAlarm();
+            case ALERTMANAGER -> notification.byAlarm().isEmpty() ? List.of() : List.of(notification);
+            case HOLDFAST, TEMPLATE, SLACK, TEAMS -> List.of(notification);
+        };
     }
 
     private Delivery post(Notification notification, Deadline deadline) throws InterruptedException {

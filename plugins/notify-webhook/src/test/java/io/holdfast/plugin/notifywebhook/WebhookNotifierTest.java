@@ -19,6 +19,7 @@ import io.holdfast.api.notify.Notifier;
 import io.holdfast.api.testing.Notifications;
 import io.holdfast.api.testing.OptionsText;
 import io.holdfast.api.time.Deadline;
+import io.holdfast.api.vrrp.Priority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -217,11 +218,52 @@ class WebhookNotifierTest {
                     "[{" + labels + ",\"annotations\":{"
                             + "\"summary\":\"Service web: quorum lost (weight 1, quorum 2)\","
                             + "\"description\":\"servers-down\",\"number\":\"17\"},"
-                            + "\"startsAt\":\"2026-03-01T12:00:00.123Z\",\"endsAt\":\"2026-03-02T12:00:00.123Z\"}]",
+                            + "\"startsAt\":\"2026-03-01T12:00:00.123Z\",\"endsAt\":\"2026-03-08T12:00:00.123Z\"}]",
                     server.requests().getFirst().body());
             String over = server.requests().getLast().body();
             assertTrue(over.contains(labels), "the same alert: " + over);
             assertTrue(over.contains("\"endsAt\":\"2026-03-01T12:00:00.123Z\""), over);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "format = pagerduty, '\"dedup_key\":\"holdfast/lvs-1/daemon-stopped/daemon:lvs-1\"'",
+            "format = alertmanager, '\"kind\":\"daemon-stopped\",\"instance\":\"lvs-1\",\"subject\":\"daemon:lvs-1\",\"severity\":\"notice\"'",
+        })
+        void theStartOfTheDaemonEndsTheAlarmOfItsStop(String format, String identity) throws Exception {
+            String options = format + (format.contains("pagerduty") ? ", routing-key = R0UTE" : "");
+            deliver(options, Notifications.of(new Occurrence.DaemonStopped("lvs-1", Cause.of("asked-for"))));
+            deliver(options, Notifications.of(new Occurrence.DaemonStarted("lvs-1", "1", Cause.of("start"))));
+
+            String stopped = server.requests().getFirst().body();
+            String started = server.requests().getLast().body();
+            assertTrue(stopped.contains(identity), stopped);
+            assertTrue(started.contains(identity), started);
+            assertFalse(stopped.matches(".*(resolve|endsAt\":\"2026-03-01).*"), stopped);
+            assertTrue(started.matches(".*(resolve|endsAt\":\"2026-03-01T12:00:00).*"), started);
+        }
+
+        @Test
+        void whatNothingEndsIsAnAlertForAnHour() throws Exception {
+            deliver(
+                    "format = alertmanager",
+                    Notifications.of(new Occurrence.EventsLost("lvs-1", 3, Cause.of("queue-full"))));
+
+            String body = server.only().body();
+            assertTrue(body.contains("\"endsAt\":\"2026-03-01T13:00:00.123Z\""), body);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"format = pagerduty, routing-key = R0UTE", "format = alertmanager"})
+        void newsIsNoAlarm(String options) throws Exception {
+            Delivery delivery = deliver(
+                    options,
+                    Notifications.of(new Occurrence.PriorityChanged(
+                            "VI_1", RouterState.ACTIVE, new Priority(100), new Priority(90), Cause.of("tracker"))));
+
+            Delivery.Skipped skipped = assertInstanceOf(Delivery.Skipped.class, delivery);
+            assertTrue(skipped.reason().startsWith("priority-changed is news and no alarm"), skipped.reason());
+            assertEquals(List.of(), server.requests());
         }
 
         @Test
