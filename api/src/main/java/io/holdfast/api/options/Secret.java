@@ -3,6 +3,9 @@ package io.holdfast.api.options;
 /** A text that cannot be printed by accident. */
 public final class Secret {
 
+    /** What is shown in its place. */
+    static final String BLANK = "********";
+
     private final String value;
 
     public Secret(String value) {
@@ -26,6 +29,6 @@ public final class Secret {
 
     @Override
     public String toString() {
-        return "********";
+        return BLANK;
     }
 }

@@ -3,6 +3,7 @@ package io.holdfast.plugin.notifysmtp;
 import io.holdfast.api.net.HostPort;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
+import io.holdfast.api.options.Redaction;
 import io.holdfast.api.options.Secret;
 import io.holdfast.api.time.Deadline;
 import jakarta.mail.Address;
@@ -14,6 +15,8 @@ import jakarta.mail.URLName;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -29,17 +32,33 @@ final class Conversation {
     private final String node;
     private final HostPort server;
     private final Told told;
+    private final Redaction redaction;
 
     Conversation(SmtpOptions options, String node, HostPort server, Told told) {
         this.options = options;
         this.node = node;
         this.server = server;
         this.told = told;
+        this.redaction = new Redaction(options.secrets());
     }
 
-    /** Sends the mail; the answer is in the server's own words where it has any. */
+    /**
+     * Sends the mail; the answer is in the server's own words where it has any. When the deadline passes, all of it is over:
+     * the mail library limits single answers only.
+     */
     Delivery send(Notification notification, Deadline deadline) throws InterruptedException {
-        Session session = Session.getInstance(properties(deadline));
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        try (Sockets sockets = new Sockets()) {
+            var _ = end.thenRun(sockets::close);
+            var _ = end.completeOnTimeout(null, deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+            return send(notification, deadline, sockets);
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    private Delivery send(Notification notification, Deadline deadline, Sockets sockets) throws InterruptedException {
+        Session session = Session.getInstance(properties(deadline, sockets));
         try {
             return send(notification, Mail.of(notification, options, node, session), session);
         } catch (MessagingException e) {
@@ -47,7 +66,11 @@ final class Conversation {
                 // The interrupt has closed the socket.
                 throw new InterruptedException();
             }
-            return isPermanent(e) ? Delivery.rejected(Failure.words(e)) : Delivery.retry(Failure.words(e));
+            if (deadline.hasPassed()) {
+                return Delivery.retry("its share of the deadline is over");
+            }
+            String words = redaction.apply(Failure.words(e));
+            return isPermanent(e) ? Delivery.rejected(words) : Delivery.retry(words);
         }
     }
 
@@ -69,15 +92,15 @@ final class Conversation {
             }
             if (e.getValidUnsentAddresses() != null && e.getValidUnsentAddresses().length > 0) {
                 told.add(notification.key(), e.getValidSentAddresses());
-                return Delivery.retry(Failure.words(e));
+                return Delivery.retry(redaction.apply(Failure.words(e)));
             }
             // Some have it and the others never will: to try again would change nothing, to give up would be a lie.
             told.forget(notification.key());
-            return Delivery.deliveredInPart(server + " refuses " + Failure.refusals(e));
+            return Delivery.deliveredInPart(server + " refuses " + redaction.apply(Failure.refusals(e)));
         }
     }
 
-    private Properties properties(Deadline deadline) {
+    private Properties properties(Deadline deadline, Sockets sockets) {
         Encryption encryption = options.encryption().with(server);
         Properties properties = new Properties();
         set(properties, "localhost", node.matches("[0-9A-Za-z.-]+") ? node : "localhost");
@@ -91,9 +114,8 @@ final class Conversation {
         // The handshake has verified it, with the options that the user wrote.
         set(properties, "ssl.checkserveridentity", false);
         set(properties, "quitwait", false);
-        // The kind that an interrupt closes.
-        set(properties, "usesocketchannels", true);
-        set(properties, "ssl.socketFactory", new TlsSockets(options.tls()));
+        set(properties, "socketFactory", sockets);
+        set(properties, "ssl.socketFactory", new TlsSockets(options.tls(), sockets));
         // Or it would try again with sockets of its own, which trust others than the user named.
         set(properties, "socketFactory.fallback", false);
         return properties;
@@ -108,20 +130,22 @@ final class Conversation {
     }
 
     /**
-     * Whether the server refused this mail for good (RFC 5321, section 4.2.1: 5yz). A wrong password is not: an operator
-     * mends it, and the mail is still wanted.
+     * Whether the server refused this mail for good (RFC 5321, section 4.2.1: 5yz), for everybody whom it was for. A wrong
+     * password is not: an operator mends it, and the mail is still wanted.
      */
     private static boolean isPermanent(MessagingException failure) {
         if (failure instanceof AuthenticationFailedException) {
             return false;
         }
+        boolean refused = false;
         for (Exception cause = failure; cause instanceof MessagingException nested; cause = nested.getNextException()) {
             int code = returnCode(nested);
-            if (code != 0) {
-                return code >= PERMANENT_FAILURE;
+            if (code > 0 && code < PERMANENT_FAILURE) {
+                return false;
             }
+            refused |= code >= PERMANENT_FAILURE;
         }
-        return false;
+        return refused;
     }
 
     private static int returnCode(MessagingException failure) {

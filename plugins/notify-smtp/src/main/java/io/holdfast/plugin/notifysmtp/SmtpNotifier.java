@@ -33,8 +33,9 @@ final class SmtpNotifier implements Notifier {
         boolean hope = false;
         int left = options.servers().size();
         for (HostPort server : options.servers()) {
-            // A server that hangs leaves the next one its share of the time.
-            Deadline share = Deadline.in(deadline.remaining().dividedBy(left--));
+            // A server that hangs leaves the next one its share of the time, and the last one time to say so.
+            Deadline share = Deadline.in(
+                    deadline.remaining().multipliedBy(9).dividedBy(10).dividedBy(left--));
             switch (new Conversation(options, node, server, told).send(notification, share)) {
                 case Delivery.Delivered delivered -> {
                     return delivered;

@@ -9,9 +9,12 @@ import io.holdfast.api.options.Value;
 import io.holdfast.api.tls.TlsClient;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a user says about mail.
@@ -100,6 +103,18 @@ public record SmtpOptions(
                 body.get(),
                 connectTimeout.get(),
                 timeout.get()));
+    }
+
+    /** The password, and what a conversation makes of it: AUTH PLAIN (RFC 4616) and AUTH LOGIN. */
+    List<Secret> secrets() {
+        return password.map(Secret::reveal).stream()
+                .flatMap(word -> Stream.of(word, base64(word), base64("\0" + user.orElse("") + "\0" + word)))
+                .map(Secret::new)
+                .toList();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static HostPort server(String text) {

@@ -4,25 +4,25 @@ import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * How the mail library gets its sockets: one that an interrupt closes, and, once it is connected, TLS on top of it. The
- * library asks for nothing else.
+ * The same with TLS on top of a socket, once it is connected. The mail library asks for nothing else.
  */
 final class TlsSockets extends SSLSocketFactory {
 
     private final TlsClient tls;
+    private final Sockets sockets;
 
-    TlsSockets(TlsClient tls) {
+    TlsSockets(TlsClient tls, Sockets sockets) {
         this.tls = tls;
+        this.sockets = sockets;
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        return SocketChannel.open().socket();
+        return sockets.createSocket();
     }
 
     @Override

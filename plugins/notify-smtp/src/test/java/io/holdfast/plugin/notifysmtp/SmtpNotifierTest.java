@@ -25,14 +25,19 @@ import io.holdfast.api.testing.TestCertificates;
 import io.holdfast.api.time.Deadline;
 import jakarta.mail.internet.MimeMessage;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -90,6 +95,14 @@ class SmtpNotifierTest {
 
     private static String to(String server) {
         return "server = \"" + server + "\"\nto = \"ops@example.net\"\n";
+    }
+
+    /** A greeting without end: each line is in time. */
+    private static void drip(Socket connection) throws IOException {
+        while (true) {
+            connection.getOutputStream().write("220-patience\r\n".getBytes(StandardCharsets.US_ASCII));
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
     }
 
     private static Delivery.Retry assertRetry(String words, Delivery delivery) {
@@ -359,6 +372,41 @@ class SmtpNotifierTest {
             }
         }
 
+        @ParameterizedTest
+        @CsvSource({"bad@example.net, grey@example.net", "grey@example.net, bad@example.net"})
+        void whenItRefusesOneAndPutsOffTheOther_thenItIsTriedAgain(String first, String second) throws Exception {
+            Map<String, String> answers = Map.of(
+                    "RCPT TO:<bad@example.net>", "550 5.1.1 no such mailbox",
+                    "RCPT TO:<grey@example.net>", "450 4.2.0 greylisted");
+            try (SocketServer refusing = refusing(answers)) {
+                Delivery delivery = deliverBy(
+                        "server = \"127.0.0.1:" + refusing.endpoint().port() + "\", to = [\"" + first + "\", \""
+                                + second + "\"]\n" + PLAIN,
+                        TO_ACTIVE);
+
+                assertRetry("450 4.2.0 greylisted", delivery);
+                assertRetry("550 5.1.1 no such mailbox", delivery);
+            }
+        }
+
+        @Test
+        void whenItRepeatsThePassword_thenThatIsNotShown() throws Exception {
+            String plain =
+                    Base64.getEncoder().encodeToString("\0night-watch\0hush-hush".getBytes(StandardCharsets.US_ASCII));
+            Map<String, String> answers = Map.of(
+                    "EHLO", "250-here\r\n250 AUTH PLAIN", "AUTH", "535 5.7.8 not night-watch with hush-hush: " + plain);
+            try (SocketServer refusing = refusing(answers)) {
+                Delivery delivery = deliverBy(
+                        to("127.0.0.1:" + refusing.endpoint().port()) + PLAIN
+                                + "user = night-watch, password = hush-hush",
+                        TO_ACTIVE);
+
+                String reason = assertRetry("not night-watch with ********: ********", delivery)
+                        .reason();
+                assertFalse(reason.contains("hush") || reason.contains(plain), reason);
+            }
+        }
+
         @Test
         void whenItSaysTooMuchTraffic_thenItsWordsAreTold() throws Exception {
             server.makes(MailServer.Trouble.saying("421 4.7.0 too many of you"));
@@ -368,6 +416,11 @@ class SmtpNotifierTest {
 
         /** Takes everything but this. */
         private static SocketServer refusing(String step, String words) {
+            return refusing(Map.of(step, words));
+        }
+
+        /** Takes everything but what begins with these, and answers that with these words. */
+        private static SocketServer refusing(Map<String, String> answers) {
             return new SocketServer(connection -> {
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
@@ -378,8 +431,10 @@ class SmtpNotifierTest {
                         continue;
                     }
                     data = false;
-                    if (line.startsWith(step)) {
-                        say(connection, words);
+                    Optional<String> step =
+                            answers.keySet().stream().filter(line::startsWith).findFirst();
+                    if (step.isPresent()) {
+                        say(connection, answers.get(step.get()));
                     } else if (line.equals("DATA")) {
                         data = true;
                         say(connection, "354 go on");
@@ -420,6 +475,30 @@ class SmtpNotifierTest {
                 Delivery delivery = notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofSeconds(20)));
 
                 assertEquals(Delivery.delivered(), delivery);
+            }
+        }
+
+        @Test
+        void whenTheFirstServerDripsItsGreeting_thenTheNextOneHasTimeLeft() throws Exception {
+            try (SocketServer dripping = new SocketServer(SmtpNotifierTest::drip);
+                    Notifier notifier = notifier("server = [\"127.0.0.1:"
+                            + dripping.endpoint().port() + "\", \"127.0.0.1:" + server.port()
+                            + "\"], to = \"ops@example.net\"\n" + PLAIN)) {
+                Delivery delivery = notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofSeconds(20)));
+
+                assertEquals(Delivery.delivered(), delivery);
+            }
+        }
+
+        @Test
+        void whenTheOnlyServerDripsItsGreeting_thenItIsNamed() throws Exception {
+            try (SocketServer dripping = new SocketServer(SmtpNotifierTest::drip);
+                    Notifier notifier =
+                            notifier(to("127.0.0.1:" + dripping.endpoint().port()) + PLAIN)) {
+                Delivery delivery = notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofSeconds(2)));
+
+                assertRetry(
+                        "127.0.0.1:" + dripping.endpoint().port() + ": its share of the deadline is over", delivery);
             }
         }
 

@@ -3,6 +3,7 @@ package io.holdfast.plugin.notifywebhook;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.options.Redaction;
 import io.holdfast.api.options.Secret;
 import io.holdfast.api.text.Escaping;
 import io.holdfast.api.time.Deadline;
@@ -37,15 +38,23 @@ final class WebhookNotifier implements Notifier {
     private static final int REQUESTS_AT_ONCE = 8;
 
     /** How much of a refusal's body is shown to the operator. */
-    private static final int WORDS_BYTES = 300;
+    private static final int WORDS = 300;
+
+    /** How much of it is looked at: a secret at the end of what is shown must be whole to be found. */
+    private static final int SEEN_BYTES = 16 * 1024;
+
+    /** How long a refusal's body is waited for: its status is what counts. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String JSON = "application/json";
 
     private final WebhookOptions options;
+    private final Redaction redaction;
     private final HttpClient client;
 
     WebhookNotifier(WebhookOptions options) {
         this.options = options;
+        this.redaction = new Redaction(options.secrets());
         this.client = client(options);
     }
 
@@ -84,10 +93,11 @@ final class WebhookNotifier implements Notifier {
         try {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
-                return judge(response, body);
+                return judge(response, body, deadline);
             }
         } catch (IOException e) {
-            return Delivery.retry("cannot post to " + options.server() + ": " + Failure.words(e));
+            return Delivery.retry(
+                    "cannot post to " + options.server() + ": " + redaction.apply(Failure.words(e)));
         }
     }
 
@@ -148,12 +158,13 @@ final class WebhookNotifier implements Notifier {
         }
     }
 
-    private Delivery judge(HttpResponse<InputStream> response, InputStream body) throws IOException {
+    private Delivery judge(HttpResponse<InputStream> response, InputStream body, Deadline deadline)
+            throws InterruptedException {
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
             return Delivery.delivered();
         }
-        String words = new String(body.readNBytes(WORDS_BYTES), StandardCharsets.UTF_8).strip();
+        String words = words(body, deadline);
         String reason = options.server() + " answered " + status + (words.isEmpty() ? "" : ": " + words);
         if (!isWorthAnotherAttempt(status)) {
             return Delivery.rejected(reason);
@@ -161,6 +172,17 @@ final class WebhookNotifier implements Notifier {
         Optional<Duration> pause =
                 response.headers().firstValue("Retry-After").flatMap(value -> RetryAfter.parse(value, Instant.now()));
         return new Delivery.Retry(reason, pause);
+    }
+
+    /** The beginning of a refusal's body, as much as comes in time, without what is secret in it. */
+    private String words(InputStream body, Deadline deadline) throws InterruptedException {
+        byte[] bytes = Beginning.of(body, SEEN_BYTES, earlier(PATIENCE, deadline.remaining().dividedBy(2)));
+        String words = redaction.apply(new String(bytes, StandardCharsets.UTF_8)).strip();
+        return words.length() > WORDS ? words.substring(0, WORDS) : words;
+    }
+
+    private static Duration earlier(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**

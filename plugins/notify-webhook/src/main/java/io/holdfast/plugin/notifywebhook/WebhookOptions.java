@@ -10,9 +10,11 @@ import io.holdfast.api.tls.TlsClient;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a user says about a webhook.
@@ -86,6 +88,11 @@ public record WebhookOptions(
         Value<Duration> connectTimeout = in.duration("connect-timeout")
                 .between(Duration.ofMillis(1), Duration.ofMinutes(5))
                 .orElse(Duration.ofSeconds(5));
+        signatureHeader.ifSound().ifPresent(name -> {
+            if (isTaken(name, headers.ifSound().orElse(Map.of()))) {
+                in.problem("signature-header", name + " is a header that the request has already");
+            }
+        });
         checkFormat(in, format);
         return in.build(() -> new WebhookOptions(
                 url.get(),
@@ -124,6 +131,25 @@ public record WebhookOptions(
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
+    /**
+     * What a server must not be quoted with: the options that are secret, and the parts of these that it may have seen by
+     * itself.
+     */
+    List<Secret> secrets() {
+        URI uri = URI.create(url.reveal());
+        String behindHost = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        return Stream.of(
+                        Stream.of(url.reveal(), behindHost),
+                        Stream.of(behindHost.split("[/?&=]", 0)),
+                        authorization.map(Secret::reveal).stream()
+                                .flatMap(value -> Stream.of(value, value.replaceFirst("^[^ ]+ +", ""))),
+                        headers.values().stream().map(Secret::reveal),
+                        Stream.concat(signingKey.stream(), routingKey.stream()).map(Secret::reveal))
+                .flatMap(texts -> texts)
+                .map(Secret::new)
+                .toList();
+    }
+
     private static Optional<String> objectionToUrl(Secret url) {
         try {
             URI uri = URI.create(url.reveal());
@@ -145,6 +171,13 @@ public record WebhookOptions(
             // Its message would show the URL.
             return Optional.of("is not a URL");
         }
+    }
+
+    private static boolean isTaken(String name, Map<String, Secret> headers) {
+        return Stream.concat(
+                        Stream.of(WebhookNotifier.KEY_HEADER, "Content-Type", "User-Agent", "Authorization"),
+                        headers.keySet().stream())
+                .anyMatch(name::equalsIgnoreCase);
     }
 
     /** Of the headers that nobody needs to name, the key is not to be replaced: receivers know a repetition by it. */

@@ -23,6 +23,7 @@ import io.holdfast.api.vrrp.Priority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -383,6 +384,46 @@ class WebhookNotifierTest {
             Delivery.Retry retry = assertInstanceOf(Delivery.Retry.class, deliver("", TO_ACTIVE));
 
             assertTrue(retry.reason().endsWith(": " + "x".repeat(300)), retry.reason());
+        }
+
+        @Test
+        void whenTheRestOfItsRefusalNeverComes_thenTheStatusAndTheBeginningAreTold() throws Exception {
+            CompletableFuture<Void> never = new CompletableFuture<>();
+            server.behaves(exchange -> {
+                exchange.sendResponseHeaders(500, 100);
+                exchange.getResponseBody().write("half a sen".getBytes(StandardCharsets.US_ASCII));
+                exchange.getResponseBody().flush();
+                never.join();
+            });
+
+            assertEquals(
+                    Delivery.retry("http://127.0.0.1:" + server.port() + " answered 500: half a sen"),
+                    deliver("", TO_ACTIVE));
+            never.complete(null);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "/hook/hush?token=hush",
+                    "hush",
+                    "Bearer day-token",
+                    "day-token",
+                    "night-token",
+                    "say \\\"please\\\"",
+                    "R0UTE-KEY"
+                })
+        void whenItRepeatsWhatItWasSent_thenSecretsAreNotShown(String echo) throws Exception {
+            server.behaves(HookServer.Behaviour.answering(500, "who sent " + echo + " to me?"));
+
+            Delivery delivery = deliver("""
+                    format = pagerduty, routing-key = R0UTE-KEY, secret = "say \\"please\\""
+                    authorization = "Bearer day-token", headers { X-Token = night-token }
+                    """, TO_ACTIVE);
+
+            assertEquals(
+                    Delivery.retry("http://127.0.0.1:" + server.port() + " answered 500: who sent ******** to me?"),
+                    delivery);
         }
 
         @Test
