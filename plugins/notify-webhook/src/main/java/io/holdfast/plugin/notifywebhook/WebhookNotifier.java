@@ -96,8 +96,7 @@ final class WebhookNotifier implements Notifier {
                 return judge(response, body, deadline);
             }
         } catch (IOException e) {
-            return Delivery.retry(
-                    "cannot post to " + options.server() + ": " + redaction.apply(Failure.words(e)));
+            return Delivery.retry("cannot post to " + options.server() + ": " + redaction.apply(Failure.words(e)));
         }
     }
 
@@ -176,8 +175,10 @@ final class WebhookNotifier implements Notifier {
 
     /** The beginning of a refusal's body, as much as comes in time, without what is secret in it. */
     private String words(InputStream body, Deadline deadline) throws InterruptedException {
-        byte[] bytes = Beginning.of(body, SEEN_BYTES, earlier(PATIENCE, deadline.remaining().dividedBy(2)));
-        String words = redaction.apply(new String(bytes, StandardCharsets.UTF_8)).strip();
+        byte[] bytes = Beginning.of(
+                body, SEEN_BYTES, earlier(PATIENCE, deadline.remaining().dividedBy(2)));
+        String words =
+                redaction.apply(new String(bytes, StandardCharsets.UTF_8)).strip();
         return words.length() > WORDS ? words.substring(0, WORDS) : words;
     }
 

@@ -165,6 +165,9 @@ class WebhookNotifierFactoryTest implements FactoryContract<WebhookOptions> {
                 "url = \"http://a/\", headers { X-Token = \"hush\u0001\" } | headers: the value of X-Token holds characters that a header cannot have",
                 "url = \"http://a/\", authorization = \"hush\u0001\" | authorization: the value of Authorization holds characters that a header cannot have",
                 "url = \"http://a/\", secret = \"\" | secret: is empty",
+                "url = \"http://a/\", signature-header = idempotency-key | signature-header: idempotency-key is a header that the request has already",
+                "url = \"http://a/\", signature-header = Content-Type | signature-header: Content-Type is a header that the request has already",
+                "url = \"http://a/\", signature-header = X-Team, headers { x-team = a } | signature-header: X-Team is a header that the request has already",
                 "url = \"http://a/\", ca = /no/such/file | ca: cannot read /no/such/file",
             })
     void mistakesAreNamed(String options, String problem) {

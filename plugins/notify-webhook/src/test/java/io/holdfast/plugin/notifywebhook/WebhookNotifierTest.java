@@ -410,14 +410,14 @@ class WebhookNotifierTest {
                     "Bearer day-token",
                     "day-token",
                     "night-token",
-                    "say \\\"please\\\"",
+                    "say+please",
                     "R0UTE-KEY"
                 })
         void whenItRepeatsWhatItWasSent_thenSecretsAreNotShown(String echo) throws Exception {
             server.behaves(HookServer.Behaviour.answering(500, "who sent " + echo + " to me?"));
 
             Delivery delivery = deliver("""
-                    format = pagerduty, routing-key = R0UTE-KEY, secret = "say \\"please\\""
+                    format = pagerduty, routing-key = R0UTE-KEY, secret = "say please"
                     authorization = "Bearer day-token", headers { X-Token = night-token }
                     """, TO_ACTIVE);
 
