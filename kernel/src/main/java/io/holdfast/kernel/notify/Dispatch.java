@@ -108,7 +108,7 @@ final class Dispatch {
                     next.isPresent();
                     next = line.next(errands.size(), now, clock.instant())) {
                 errands.add(next.get());
-                recordForming(next.get());
+                recordForming(line, next.get());
             }
             launches.put(line, errands);
         }
@@ -209,9 +209,9 @@ final class Dispatch {
     }
 
     /** What a parcel tells is written before it is tried, so that it is the same after a crash. */
-    private void recordForming(Errand errand) {
+    private void recordForming(Line line, Errand errand) {
         if (errand instanceof Errand.Tell tell
-                && (tell.parcel().entries().size() > 1 || tell.parcel().omitted() > 0)
+                && (line.gathers() || tell.parcel().omitted() > 0)
                 && !file.ledger().isFormed(tell.parcel())) {
             Parcel parcel = tell.parcel();
             file.record(
@@ -256,14 +256,19 @@ final class Dispatch {
 
     private void letGo(Parcel parcel) {
         long events = parcel.omitted() + parcel.entries().size();
-        file.record(new LedgerRecord.LetGo(parcel.notifier(), parcel.lane(), Ledger.ids(parcel), events));
+        file.record(new LedgerRecord.LetGo(parcel.notifier(), Ledger.ids(parcel), events));
     }
 
     private void setAsideAll(String stranger) {
         String reason = "there is no notifier " + stranger + " in the configuration any more";
         file.ledger().parcels(stranger).forEach(parcel -> setAside(parcel, reason, 0));
         for (Entry entry : file.ledger().waiting(stranger)) {
-            setAside(new Parcel(stranger, entry.event().subject().toString(), List.of(entry), 0), reason, 0);
+            long omitted = file.ledger().omitted(stranger);
+            Parcel parcel = new Parcel(stranger, entry.event().subject().toString(), List.of(entry), omitted);
+            if (omitted > 0) {
+                file.record(new LedgerRecord.Formed(stranger, parcel.lane(), Ledger.ids(parcel), omitted));
+            }
+            setAside(parcel, reason, 0);
         }
         file.record(new LedgerRecord.Closed(stranger));
         log.warn("notify given-up-all notifier={} reason=\"{}\"", stranger, reason);

@@ -45,10 +45,10 @@ final class Ledger {
         return account == null ? List.of() : List.copyOf(account.waiting.values());
     }
 
-    /** How many events of each lane were let go since its last parcel. */
-    Map<String, Long> omitted(String notifier) {
+    /** How many events were let go, and no parcel says so yet. */
+    long omitted(String notifier) {
         Account account = accounts.get(notifier);
-        return account == null ? Map.of() : Map.copyOf(account.omitted);
+        return account == null ? 0 : account.omitted;
     }
 
     boolean isFormed(Parcel parcel) {
@@ -85,7 +85,7 @@ final class Ledger {
                 notifiers.forEach(notifier -> account(notifier).waiting.put(shared.id(), shared));
             }
             case LedgerRecord.Formed formed -> {
-                account(formed.notifier()).omitted.remove(formed.lane());
+                account(formed.notifier()).told(formed.omitted());
                 take(
                         formed.notifier(),
                         formed.lane(),
@@ -95,8 +95,8 @@ final class Ledger {
             }
             case LedgerRecord.Gone gone -> take(gone.notifier(), "", gone.ids(), 0, _ -> {});
             case LedgerRecord.LetGo letGo -> {
-                account(letGo.notifier()).omitted.merge(letGo.lane(), letGo.events(), Long::sum);
-                take(letGo.notifier(), letGo.lane(), letGo.ids(), 0, _ -> {});
+                account(letGo.notifier()).omitted += letGo.events();
+                take(letGo.notifier(), "", letGo.ids(), 0, _ -> {});
             }
             case LedgerRecord.Closed(String notifier) -> accounts.remove(notifier);
             case LedgerRecord.SetAside aside ->
@@ -147,8 +147,9 @@ final class Ledger {
                 steps.add(new LedgerRecord.Formed(notifier, parcel.lane(), ids(parcel), parcel.omitted()));
             }
             accept(account.waiting.values(), notifier, steps);
-            account.omitted.forEach(
-                    (lane, events) -> steps.add(new LedgerRecord.LetGo(notifier, lane, List.of(), events)));
+            if (account.omitted > 0) {
+                steps.add(new LedgerRecord.LetGo(notifier, List.of(), account.omitted));
+            }
         });
         position.ifPresent(number -> steps.add(new LedgerRecord.Position(number)));
         return steps;
@@ -195,10 +196,15 @@ final class Ledger {
     private static final class Account {
         private final Map<String, Entry> waiting = new LinkedHashMap<>();
         private final Map<String, Parcel> parcels = new LinkedHashMap<>();
-        private final Map<String, Long> omitted = new LinkedHashMap<>();
+        private long omitted;
 
         boolean isEmpty() {
-            return waiting.isEmpty() && parcels.isEmpty() && omitted.isEmpty();
+            return waiting.isEmpty() && parcels.isEmpty() && omitted == 0;
+        }
+
+        /** A summary does not say what a parcel that it forms was told of. */
+        void told(long events) {
+            omitted = Math.max(0, omitted - events);
         }
     }
 }

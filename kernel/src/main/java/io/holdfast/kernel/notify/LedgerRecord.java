@@ -20,13 +20,13 @@ sealed interface LedgerRecord {
     record Gone(String notifier, List<String> ids) implements LedgerRecord {}
 
     /**
-     * A notifier will not be told of some events: newer ones took their place, or its queue was full. The next parcel of the
-     * lane says how many there were.
+     * A notifier will not be told of some events: newer ones took their place, or its queue was full. Parcels that are formed
+     * later say how many there were.
      *
      * @param ids none where only the number is known any more
      * @param events how many: those of the ids, and those that had been let go before them
      */
-    record LetGo(String notifier, String lane, List<String> ids, long events) implements LedgerRecord {}
+    record LetGo(String notifier, List<String> ids, long events) implements LedgerRecord {}
 
     /** Nothing is kept for this notifier any longer. */
     record Closed(String notifier) implements LedgerRecord {}

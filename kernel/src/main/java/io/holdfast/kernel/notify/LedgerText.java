@@ -42,7 +42,6 @@ final class LedgerText {
             case LedgerRecord.LetGo letGo ->
                 json.field("step", "let-go")
                         .field("notifier", letGo.notifier())
-                        .field("lane", letGo.lane())
                         .field("ids", String.join(" ", letGo.ids()))
                         .field("events", letGo.events());
             case LedgerRecord.Closed closed -> json.field("step", "closed").field("notifier", closed.notifier());
@@ -84,8 +83,7 @@ final class LedgerText {
                         in.text("notifier"), in.text("lane"), in.words("ids"), in.number("omitted")));
             case "gone" -> Optional.of(new LedgerRecord.Gone(in.text("notifier"), in.words("ids")));
             case "let-go" ->
-                Optional.of(new LedgerRecord.LetGo(
-                        in.text("notifier"), in.text("lane"), in.words("ids"), in.number("events")));
+                Optional.of(new LedgerRecord.LetGo(in.text("notifier"), in.words("ids"), in.number("events")));
             case "closed" -> Optional.of(new LedgerRecord.Closed(in.text("notifier")));
             case "set-aside" ->
                 Optional.of(new LedgerRecord.SetAside(

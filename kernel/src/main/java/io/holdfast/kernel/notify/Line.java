@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -63,11 +62,11 @@ final class Line {
     }
 
     /** Begins to work, with what was formed before; what waits is offered by the caller. */
-    void begin(List<Parcel> parcels, Map<String, Long> omitted, MonotonicTime now) {
+    void begin(List<Parcel> parcels, long omitted, MonotonicTime now) {
         NotifierQueue fresh = new NotifierQueue(name(), setup.options().queue());
         queue = fresh;
         parcels.forEach(parcel -> fresh.restore(parcel, now));
-        omitted.forEach((lane, events) -> fresh.restoreOmitted(lane, events, now));
+        fresh.restoreOmitted(omitted);
     }
 
     boolean hasBegun() {
@@ -87,7 +86,7 @@ final class Line {
         displaced.all().forEach(parcel -> dropped += parcel.entries().size());
         displaced
                 .overflow()
-                .ifPresent(_ -> talk.overflowed(setup.options().queue().capacity(), now));
+                .forEach(_ -> talk.overflowed(setup.options().queue().capacity(), now));
         return displaced;
     }
 
@@ -136,6 +135,11 @@ final class Line {
     /** Takes an attempt off the list without judging it: the line is retired. */
     void forget(Flight flight) {
         flights.remove(flight);
+    }
+
+    /** Whether what a notification holds depends on when it was formed. */
+    boolean gathers() {
+        return setup.options().queue().policy().gathers();
     }
 
     boolean isIdle() {

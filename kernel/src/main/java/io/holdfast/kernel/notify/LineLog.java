@@ -41,7 +41,7 @@ final class LineLog {
         if (overflows.allows(now)) {
             log.warn(
                     "notify queue-full notifier={} queue={} unmentioned={} reason=\"the oldest event was let go; the next"
-                            + " notification of its subject says how many were\"",
+                            + " notification says how many were\"",
                     notifier,
                     capacity,
                     overflows.takeUnmentioned());

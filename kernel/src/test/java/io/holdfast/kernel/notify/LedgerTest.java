@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +49,7 @@ class LedgerTest {
                     .append("\n waiting ")
                     .append(ledger.waiting(notifier))
                     .append("\n omitted ")
-                    .append(new TreeMap<>(ledger.omitted(notifier)))
+                    .append(ledger.omitted(notifier))
                     .append('\n');
         }
         return text.append(ledger.deadLetters()).append(ledger.deadEvents()).toString();
@@ -102,10 +101,7 @@ class LedgerTest {
                         : new LedgerRecord.Forgotten(dead.getLast().parcel().key());
             case 6 ->
                 new LedgerRecord.LetGo(
-                        notifier,
-                        "VI_" + random.nextInt(2),
-                        waiting.stream().limit(1).map(Entry::id).toList(),
-                        1 + random.nextInt(3));
+                        notifier, waiting.stream().limit(1).map(Entry::id).toList(), 1 + random.nextInt(3));
             case 7 -> random.nextInt(20) == 0 ? new LedgerRecord.Closed(notifier) : new LedgerRecord.Position(number);
             default -> new LedgerRecord.Accepted(entry(number), NOTIFIERS.subList(0, 1 + random.nextInt(3)));
         };

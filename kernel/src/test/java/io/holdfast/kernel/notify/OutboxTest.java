@@ -246,6 +246,22 @@ class OutboxTest {
         }
 
         @Test
+        void whenTheNotifierIsRenamedBeforeTheLossIsTold_thenTheDeadLettersSayIt() throws Exception {
+            ops.behaves((_, _) -> Delivery.retry("down"));
+            try (Station station = Station.open(state, new NotifierSetup("ops", roomFor(4), ops))) {
+                station.happen("VI_1", 100);
+                assertEquals(4, awaitStatus(station, 100).pending());
+            }
+            try (Station station = Station.open(state, Station.setup("chat", new Receiver()))) {
+                assertEquals(
+                        96,
+                        station.outbox.status().deadLetters().stream()
+                                .mapToLong(letter -> letter.parcel().omitted())
+                                .sum());
+            }
+        }
+
+        @Test
         void whenItStopsBeforeTheLossIsTold_thenItIsToldAfterTheNextStart() throws Exception {
             ops.behaves((_, _) -> Delivery.retry("down"));
             try (Station station = Station.open(state, new NotifierSetup("ops", roomFor(4), ops))) {
@@ -276,6 +292,30 @@ class OutboxTest {
                 status = station.outbox.status().notifiers().getFirst();
             }
             return status;
+        }
+    }
+
+    @Nested
+    class GivenADigestOfOneEventThatWasTried {
+
+        @Test
+        void whenMoreHappensBeforeItIsTriedAgainAfterARestart_thenItIsTheSameNotificationStill() throws Exception {
+            Policy digest = new Policy.Digest(Duration.ofMillis(1), false);
+            NotifierSetup setup = new NotifierSetup("ops", Station.options(digest, 1_000, Duration.ofMinutes(1)), ops);
+            ops.behaves((_, _) -> Delivery.retry("down"));
+            try (Station station = Station.open(state, setup)) {
+                station.happen("VI_1", 1);
+                ops.await(r -> !r.attempts().isEmpty());
+            }
+            String key = ops.attempts().getFirst().key();
+            ops.behaves((_, _) -> Delivery.delivered());
+            try (Station station = Station.open(state, setup)) {
+                station.happen("VI_2", 1);
+                ops.await(r -> r.numbers().size() == 2);
+            }
+
+            assertEquals(key, ops.arrived().getFirst().key());
+            assertEquals(List.of(1L, 2L), ops.numbers());
         }
     }
 

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  * @param superseded older events of the subject whose place it took
  * @param overflow what had to leave a full queue
  */
-public record Displaced(Optional<Parcel> superseded, Optional<Parcel> overflow) {
+public record Displaced(Optional<Parcel> superseded, List<Parcel> overflow) {
 
     /** Everybody stays. */
-    public static final Displaced NOTHING = new Displaced(Optional.empty(), Optional.empty());
+    public static final Displaced NOTHING = new Displaced(Optional.empty(), List.of());
 
     /** Both. */
     public List<Parcel> all() {

@@ -1,11 +1,14 @@
 package io.holdfast.kernel.notify.core;
 
+import io.holdfast.api.event.Event;
 import io.holdfast.api.time.MonotonicTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one subject on their way to one notifier: in order, one parcel at a time. */
@@ -17,6 +20,7 @@ final class Lane {
     private final String notifier;
     private final String name;
     private final Policy policy;
+    private final Predicate<Event> isUrgent;
 
     /** Formed, so that their contents stay; the first one is the one that is tried. */
     private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
@@ -29,7 +33,6 @@ final class Lane {
 
     private boolean flapping;
     private boolean inFlight;
-    private boolean urgent;
     private int attempts;
     private int failures;
     private long omitted;
@@ -38,10 +41,12 @@ final class Lane {
     private @Nullable MonotonicTime retryAt;
     private @Nullable MonotonicTime quietUntil;
 
-    Lane(String notifier, String name, Policy policy, MonotonicTime now) {
+    /** @param isUrgent whether an event is told in quiet hours too */
+    Lane(String notifier, String name, Policy policy, Predicate<Event> isUrgent, MonotonicTime now) {
         this.notifier = notifier;
         this.name = name;
         this.policy = policy;
+        this.isUrgent = isUrgent;
         this.since = now;
     }
 
@@ -64,11 +69,22 @@ final class Lane {
 
     /** Something in it is told in quiet hours too, and what came before it goes first. */
     boolean isUrgent() {
-        return urgent;
+        return Stream.concat(parcels.stream().flatMap(parcel -> parcel.entries().stream()), waiting.stream())
+                .map(Entry::event)
+                .anyMatch(isUrgent);
     }
 
-    int waitingCount() {
-        return waiting.size();
+    /** Whether anything in it may be let go: what is being tried may not. */
+    boolean canLetGo() {
+        return parcels.size() > (inFlight ? 1 : 0) || !waiting.isEmpty();
+    }
+
+    /** The number of its oldest event. */
+    long oldest() {
+        Entry oldest = parcels.isEmpty()
+                ? waiting.getFirst()
+                : parcels.getFirst().entries().getFirst();
+        return oldest.event().number();
     }
 
     int size() {
@@ -77,8 +93,7 @@ final class Lane {
     }
 
     /** Takes an event; returns those whose place it takes. */
-    List<Entry> add(Entry entry, boolean passesQuietHours, MonotonicTime now) {
-        urgent |= passesQuietHours;
+    List<Entry> add(Entry entry, MonotonicTime now) {
         List<Entry> superseded = List.of();
         switch (policy) {
             case Policy.Every every -> every.flap().ifPresent(limit -> noteChange(limit, now));
@@ -99,20 +114,19 @@ final class Lane {
     }
 
     /** Takes a parcel that was formed before: by an earlier run, or one that had been set aside. */
-    void add(Parcel parcel, boolean passesQuietHours) {
-        urgent |= passesQuietHours;
+    void add(Parcel parcel) {
         parcels.addLast(parcel);
     }
 
-    /** Lets the oldest waiting event go. */
-    Entry dropOldest() {
-        omitted++;
-        return waiting.removeFirst();
-    }
-
-    /** Remembers that so many events are not told of. */
-    void omit(long events) {
-        omitted += events;
+    /** Lets the oldest go that is not being tried: a parcel, or an event that is in none yet. */
+    Parcel letGo() {
+        if (parcels.size() > (inFlight ? 1 : 0)) {
+            Optional<Parcel> stays = inFlight ? Optional.of(parcels.removeFirst()) : Optional.empty();
+            Parcel oldest = parcels.removeFirst();
+            stays.ifPresentOrElse(parcels::addFirst, () -> attempts = 0);
+            return oldest;
+        }
+        return new Parcel(notifier, name, List.of(waiting.removeFirst()), 0);
     }
 
     /** When something may be tried; empty when there is nothing, or it is being tried. */
@@ -121,7 +135,7 @@ final class Lane {
             return Optional.empty();
         }
         MonotonicTime ready = parcels.isEmpty() ? since.plus(collecting()) : since;
-        return Optional.of(later(later(ready, retryAt), urgent ? null : quietUntil));
+        return Optional.of(later(later(ready, retryAt), quietUntil == null || isUrgent() ? null : quietUntil));
     }
 
     private static MonotonicTime later(MonotonicTime a, @Nullable MonotonicTime b) {
@@ -137,17 +151,27 @@ final class Lane {
         quietUntil = time;
     }
 
-    /** The parcel to try now. */
-    Parcel take() {
-        if (parcels.isEmpty()) {
-            int size = collecting().isZero() ? 1 : Math.min(waiting.size(), DIGEST_EVENTS);
-            List<Entry> entries = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                entries.add(waiting.removeFirst());
-            }
-            parcels.add(new Parcel(notifier, name, entries, omitted));
-            omitted = 0;
+    boolean hasFormed() {
+        return !parcels.isEmpty();
+    }
+
+    /**
+     * Forms the next parcel of what waits.
+     *
+     * @param overflowed events, of other lanes perhaps, that it has to tell the loss of
+     */
+    void form(long overflowed) {
+        int size = collecting().isZero() ? 1 : Math.min(waiting.size(), DIGEST_EVENTS);
+        List<Entry> entries = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            entries.add(waiting.removeFirst());
         }
+        parcels.add(new Parcel(notifier, name, entries, omitted + overflowed));
+        omitted = 0;
+    }
+
+    /** The parcel to try now, which has been formed. */
+    Parcel take() {
         inFlight = true;
         return parcels.getFirst();
     }
@@ -204,7 +228,6 @@ final class Lane {
         inFlight = false;
         attempts = 0;
         parcels.removeFirst();
-        urgent &= !isEmpty();
     }
 
     private Duration collecting() {

@@ -5,6 +5,7 @@ import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.time.MonotonicTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events of one lane (a subject, unless a digest spans all of them) are delivered in order and one at a time; lanes do
  * not wait for each other, unless the receiver asked for a pause: that is meant for all of them. Bounded: beyond the
- * capacity the oldest event of the longest lane is let go, and counted in the notification that follows.
+ * capacity the oldest of the longest lane is let go, and counted in the notification that follows, of whatever lane.
  *
  * <p>Not safe for several threads. Never asks for the time: every call is told.
  */
@@ -40,6 +41,7 @@ public final class NotifierQueue {
     private final Map<String, Slot> slots = new HashMap<>();
     private @Nullable MonotonicTime pausedUntil;
     private long nextSequence;
+    private long overflowed;
     private int size;
 
     public NotifierQueue(String notifier, QueueOptions options) {
@@ -58,25 +60,24 @@ public final class NotifierQueue {
 
     /** Takes an event; returns what is let go for it. */
     public Displaced offer(Entry entry, MonotonicTime now) {
-        boolean passes = passesQuietHours(entry.event());
         Lane lane = lane(laneOf(entry.event()), now);
-        List<Entry> superseded = lane.add(entry, passes, now);
+        List<Entry> superseded = lane.add(entry, now);
         size += 1 - superseded.size();
         schedule(lane);
         return new Displaced(
-                superseded.isEmpty() ? Optional.empty() : Optional.of(letGo(lane, superseded)),
-                size > options.capacity() ? dropOldest() : Optional.empty());
+                superseded.isEmpty() ? Optional.empty() : Optional.of(new Parcel(notifier, lane.name(), superseded, 0)),
+                dropWhatIsTooMuch());
     }
 
-    /** Remembers events of a lane that an earlier run let go, and did not get to tell. */
-    public void restoreOmitted(String lane, long events, MonotonicTime now) {
-        lane(lane, now).omit(events);
+    /** Remembers events that an earlier run let go, and did not get to tell of. */
+    public void restoreOmitted(long events) {
+        overflowed += events;
     }
 
     /** Takes a parcel that was formed before. It stands behind the parcels, and before the events, of its lane. */
     public void restore(Parcel parcel, MonotonicTime now) {
         Lane lane = lane(parcel.lane(), now);
-        lane.add(parcel, parcel.events().stream().anyMatch(this::passesQuietHours));
+        lane.add(parcel);
         size += parcel.entries().size();
         schedule(lane);
     }
@@ -93,6 +94,10 @@ public final class NotifierQueue {
                 lane.quietUntil(now.plus(least(silence.get(), QUIET_LOOK)));
                 schedule(lane);
                 continue;
+            }
+            if (!lane.hasFormed()) {
+                lane.form(overflowed);
+                overflowed = 0;
             }
             Parcel parcel = lane.take();
             schedule(lane);
@@ -193,20 +198,24 @@ public final class NotifierQueue {
                 .isPresent();
     }
 
-    private Optional<Parcel> dropOldest() {
-        Optional<Lane> longest = lanes.values().stream()
-                .filter(lane -> lane.waitingCount() > 0)
-                .max(Comparator.comparingInt(Lane::waitingCount));
-        longest.ifPresent(_ -> size--);
-        return longest.map(lane -> {
-            Entry dropped = lane.dropOldest();
-            schedule(lane);
-            return letGo(lane, List.of(dropped));
-        });
-    }
-
-    private Parcel letGo(Lane lane, List<Entry> entries) {
-        return new Parcel(notifier, lane.name(), entries, 0);
+    private List<Parcel> dropWhatIsTooMuch() {
+        List<Parcel> dropped = new ArrayList<>();
+        while (size > options.capacity()) {
+            Optional<Lane> longest = lanes.values().stream()
+                    .filter(Lane::canLetGo)
+                    .max(Comparator.comparingInt(Lane::size)
+                            .thenComparing(
+                                    Comparator.comparingLong(Lane::oldest).reversed()));
+            if (longest.isEmpty()) {
+                break;
+            }
+            Parcel oldest = longest.get().letGo();
+            size -= oldest.entries().size();
+            overflowed += oldest.omitted() + oldest.entries().size();
+            dropped.add(oldest);
+            schedule(longest.get());
+        }
+        return dropped;
     }
 
     private String laneOf(Event event) {
@@ -216,7 +225,8 @@ public final class NotifierQueue {
     }
 
     private Lane lane(String name, MonotonicTime now) {
-        return lanes.computeIfAbsent(name, _ -> new Lane(notifier, name, options.policy(), now));
+        return lanes.computeIfAbsent(
+                name, _ -> new Lane(notifier, name, options.policy(), this::passesQuietHours, now));
     }
 
     /** Puts the lane where it belongs in the order, or forgets it when it has nothing to remember. */

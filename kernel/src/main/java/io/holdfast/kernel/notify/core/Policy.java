@@ -6,6 +6,15 @@ import java.util.Optional;
 /** How the events of one subject become notifications. */
 public sealed interface Policy {
 
+    /** Whether events are gathered into notifications: which ones depends on when they came. */
+    default boolean gathers() {
+        return switch (this) {
+            case Every every -> every.flap().isPresent();
+            case LatestWins _ -> false;
+            case Digest _ -> true;
+        };
+    }
+
     /** Each event is a notification; with a flap limit, too many at once become a digest. */
     record Every(Optional<Flap> flap) implements Policy {}
 

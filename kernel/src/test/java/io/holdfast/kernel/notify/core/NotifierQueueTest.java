@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -225,15 +226,60 @@ class NotifierQueueTest {
 
             Displaced displaced = queue.offer(entry("VI_1", RouterState.BACKUP), at(0));
 
-            assertEquals(new Displaced(Optional.empty(), Optional.of(only(second))), displaced);
+            assertEquals(new Displaced(Optional.empty(), List.of(only(second))), displaced);
 
             assertEquals(5, queue.size());
             settle(inFlight, Delivery.delivered(), 0);
-            Parcel next = take(0).filter(p -> p.lane().equals("instance:VI_1"))
-                    .or(() -> take(0))
-                    .orElseThrow();
-            assertEquals(List.of("r-3"), ids(Optional.of(next)));
-            assertEquals(1, next.notification().omitted());
+            Parcel next = take(0).orElseThrow();
+            assertEquals(1, next.notification().omitted(), "of whatever subject");
+            assertEquals(
+                    List.of("r-3", "r-4"),
+                    Stream.of(next, take(0).orElseThrow())
+                            .map(parcel -> parcel.entries().getFirst().id())
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @Nested
+    class GivenAQueueFullOfParcelsThatFailed {
+
+        @Test
+        void whenAnotherComes_thenTheOldestGoesAndTheNewestStays() {
+            queue = new NotifierQueue("ops", new QueueOptions(EVERY, Optional.empty(), BACK_OFF, 3, 2));
+            Entry first = offer("VI_1", 0);
+            offer("VI_2", 0);
+            settle(take(0).orElseThrow(), Delivery.retry("down"), 0);
+            settle(take(0).orElseThrow(), Delivery.retry("down"), 0);
+
+            Displaced displaced = queue.offer(entry("VI_1", RouterState.BACKUP), at(0));
+
+            assertEquals(new Displaced(Optional.empty(), List.of(only(first))), displaced);
+            Parcel second = take(10).orElseThrow();
+            Parcel third = take(10).orElseThrow();
+            assertEquals(
+                    List.of("r-2", "r-3"),
+                    Stream.of(second, third)
+                            .flatMap(parcel -> parcel.entries().stream())
+                            .map(Entry::id)
+                            .sorted()
+                            .toList());
+            assertEquals(1, second.omitted() + third.omitted());
+        }
+
+        @Test
+        void whenMoreIsReplayedThanFits_thenTheOldestGoWithTheNextEvent() {
+            queue = new NotifierQueue("ops", new QueueOptions(EVERY, Optional.empty(), BACK_OFF, 3, 2));
+            List<Entry> dead = List.of(
+                    entry("VI_1", RouterState.ACTIVE),
+                    entry("VI_2", RouterState.ACTIVE),
+                    entry("VI_3", RouterState.ACTIVE));
+            dead.forEach(entry -> queue.restore(only(entry), at(0)));
+
+            Displaced displaced = queue.offer(entry("VI_4", RouterState.ACTIVE), at(0));
+
+            assertEquals(List.of(only(dead.get(0)), only(dead.get(1))), displaced.overflow());
+            assertEquals(2, queue.size());
         }
     }
 
@@ -241,14 +287,14 @@ class NotifierQueueTest {
     class GivenEventsThatAnEarlierRunLetGo {
 
         @Test
-        void whenTheNextOfTheirSubjectIsTold_thenItSaysHowManyThereWere() {
+        void whenTheNextIsTold_thenItSaysHowManyThereWere() {
             queue = queueWith(EVERY);
-            queue.restoreOmitted("instance:VI_1", 7, at(0));
+            queue.restoreOmitted(7);
             offer("VI_2", 0);
             offer("VI_1", 0);
 
-            assertEquals(0, take(0).orElseThrow().omitted());
             assertEquals(7, take(0).orElseThrow().omitted());
+            assertEquals(0, take(0).orElseThrow().omitted());
         }
     }
 
@@ -262,7 +308,7 @@ class NotifierQueueTest {
 
             Displaced displaced = queue.offer(entry("VI_1", RouterState.BACKUP), at(0));
 
-            assertEquals(new Displaced(Optional.of(only(first)), Optional.empty()), displaced);
+            assertEquals(new Displaced(Optional.of(only(first)), List.of()), displaced);
 
             Parcel parcel = take(0).orElseThrow();
             assertEquals(List.of("r-2"), ids(Optional.of(parcel)));
@@ -421,6 +467,18 @@ class NotifierQueueTest {
             settle(first, Delivery.delivered(), 1);
             assertEquals(List.of("r-3"), ids(queue.take(at(1), midnight)));
             assertEquals(Optional.empty(), queue.take(at(1), midnight), "the other subject stays silent");
+        }
+
+        @Test
+        void whenTheSevereOneHasBeenTold_thenWhatComesAfterItIsHeldAgain() {
+            quiet(false);
+            queue.offer(entry("VI_1", RouterState.FAULT, midnight), at(0));
+            queue.offer(entry("VI_1", RouterState.ACTIVE, midnight), at(0));
+            Parcel severe = queue.take(at(0), midnight).orElseThrow();
+
+            settle(severe, Delivery.delivered(), 0);
+
+            assertEquals(Optional.empty(), queue.take(at(0), midnight));
         }
 
         @Test
