@@ -27,6 +27,11 @@ public final class ShortageException extends IOException {
             "Address already in use",
             "Resource temporarily unavailable");
 
+    /** @param lacking what there is too little of: {@code no memory left for bodies} */
+    public ShortageException(String lacking) {
+        super(lacking);
+    }
+
     /** @param lacking what there is too little of: {@code no free local port for 10.0.0.11:80} */
     public ShortageException(String lacking, Throwable cause) {
         super(lacking, cause);

@@ -1,6 +1,8 @@
 package io.holdfast.plugin.checkhttp;
 
+import io.holdfast.api.linux.ShortageException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.concurrent.Semaphore;
 
@@ -34,9 +36,10 @@ final class BodyLimit implements AutoCloseable {
      * The next piece.
      *
      * @return false when the rest is not wanted
-     * @throws ProtocolException when the rest would be wanted, but is too much
+     * @throws ProtocolException when the rest would be wanted, but is more than its own largest size
+     * @throws ShortageException when it would leave too little for the bodies of other checks
      */
-    boolean accept(byte[] buffer, int offset, int length) throws ProtocolException {
+    boolean accept(byte[] buffer, int offset, int length) throws IOException {
         received += length;
         if (received > maxBytes) {
             if (kept) {
@@ -51,14 +54,16 @@ final class BodyLimit implements AutoCloseable {
         return true;
     }
 
-    private void borrow() throws ProtocolException {
-        int missing = (int) received - OWN_BYTES - borrowed;
+    /** A body may have as much as it leaves for others: a few that stall with large ones do not starve the rest. */
+    private void borrow() throws ShortageException {
+        int mine = (int) received - OWN_BYTES;
+        int missing = mine - borrowed;
         if (missing > 0) {
-            if (!SHARED.tryAcquire(missing)) {
-                throw new ProtocolException(
-                        "all checks together read bodies of more than " + SHARED_BYTES + " bytes at this moment");
+            if (SHARED.availablePermits() - missing < mine || !SHARED.tryAcquire(missing)) {
+                throw new ShortageException("the bodies that HTTP checks keep at this moment would leave too little of "
+                        + SHARED_BYTES + " bytes: lower max-body, or start with HOLDFAST_HEAP=large");
             }
-            borrowed += missing;
+            borrowed = mine;
         }
     }
 
