@@ -89,8 +89,12 @@ public record Command(List<String> words) {
     private Execution run(Optional<RunAs> user, Map<String, String> environment, Deadline deadline, boolean alone)
             throws InterruptedException {
         Optional<String> objection = objection(user);
-        return objection.isPresent()
-                ? new Execution.NotStarted(objection.get())
+        if (objection.isPresent()) {
+            return new Execution.NotStarted(objection.get());
+        }
+        Optional<String> obstacle = user.flatMap(RunAs::obstacle);
+        return obstacle.isPresent()
+                ? new Execution.NotStarted(obstacle.get(), true)
                 : new ProcessGroup(this, user, environment).run(deadline, alone);
     }
 

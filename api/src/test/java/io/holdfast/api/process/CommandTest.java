@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -164,6 +165,54 @@ class CommandTest {
             Execution execution = script("id -un; id -gn").run(Optional.of(RunAs.named("nobody")), Map.of(), far());
 
             assertEquals(new Execution.Exited(0, "nobody\nnogroup\n"), execution);
+        }
+
+        @Test
+        void whenRootHasNotTheCapabilities_thenThatIsLackingHereAndNothingRuns() throws Exception {
+            assumeTrue(RunAs.ownUid() == 0 && Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs root, setpriv");
+
+            assertEquals(
+                    "NotStarted[reason=may not become user nobody: CAP_SETUID and CAP_SETGID are missing,"
+                            + " forShortage=true]",
+                    asNobody("-setuid,-setgid"));
+            assertEquals(
+                    "NotStarted[reason=may not become user nobody: CAP_SETGID is missing, forShortage=true]",
+                    asNobody("-setgid"));
+            assertEquals("Exited[status=0, output=]", asNobody("-net_admin"));
+        }
+
+        @Test
+        void limitations() {
+            assertEquals(List.of(), RunAs.limitations(0xe0));
+            assertEquals(
+                    List.of("programs that run as another user cannot be ended when their time is over:"
+                            + " CAP_KILL is missing"),
+                    RunAs.limitations(0xc0));
+            assertEquals(
+                    List.of("programs cannot run as another user (user = ...):"
+                            + " CAP_SETUID and CAP_SETGID are missing"),
+                    RunAs.limitations(0x20));
+        }
+
+        /** What becomes of a program of a process that lacks capabilities. */
+        private static String asNobody(String boundingSet) throws Exception {
+            Process process = new ProcessBuilder(
+                            "/usr/bin/setpriv",
+                            "--bounding-set=" + boundingSet,
+                            "--inh-caps=-all",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            TrueAsNobody.class.getName())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, process.waitFor(), output);
+            return output.strip();
         }
 
         @Test

@@ -7,6 +7,7 @@ import io.holdfast.api.address.AddressProviderFactory;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.process.RunAs;
 import io.holdfast.api.vrrp.VrrpTransport;
 import io.holdfast.api.vrrp.VrrpTransportFactory;
 import io.holdfast.kernel.balance.Descriptors;
@@ -136,6 +137,7 @@ final class DaemonModule extends AbstractModule {
             Limitations limitations) {
         Descriptors descriptors = Descriptors.now(configuration.services(), HealthEngine.Limits.DEFAULTS);
         limitations.say(descriptors.shortage().stream().toList());
+        limitations.say(RunAs.limitations());
         Map<String, List<IpAddress>> instances = configuration.vrrp().instances().stream()
                 .collect(Collectors.toMap(
                         InstanceOptions::name,
