@@ -16,6 +16,10 @@ import java.util.Optional;
 final class LocalSender implements SyslogNotifier.Sender {
 
     private static final String LOGGER = "/usr/bin/logger";
+
+    /** Without being told, logger makes several messages of what is longer than 1 KiB. */
+    private static final int MESSAGE_BYTES = 64 * 1024;
+
     private static final List<String> LEVELS =
             List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug");
 
@@ -34,6 +38,7 @@ final class LocalSender implements SyslogNotifier.Sender {
                 "--socket",
                 socket.toString(),
                 "--socket-errors=on",
+                "--size=" + MESSAGE_BYTES,
                 "--id=" + ProcessHandle.current().pid(),
                 "--tag",
                 options.applicationName(),

@@ -3,8 +3,11 @@ package io.holdfast.plugin.notifysyslog;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Severity;
 import io.holdfast.api.text.Escaping;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,19 +30,34 @@ final class SyslogMessage {
 
     /** {@code <PRI>1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG}. */
     byte[] bytes() {
-        String text = text();
-        boolean ascii = text.chars().allMatch(c -> c < 0x80);
-        String message = "<" + (options.facility().shifted() + level()) + ">1 "
+        return (header() + structuredData() + " " + message()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same in at most so many bytes: MSG is cut, between two characters; structured data too long is left out whole. */
+    byte[] bytesWithin(int most) {
+        String facts = header() + structuredData() + " ";
+        if (facts.getBytes(StandardCharsets.UTF_8).length > most) {
+            facts = header() + "- ";
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(most);
+        // The encoder takes whole characters only.
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(facts + message()), bytes, true);
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    private String header() {
+        return "<" + (options.facility().shifted() + level()) + ">1 "
                 + event.time().truncatedTo(ChronoUnit.MICROS) + " "
                 + hostName() + " "
                 + options.applicationName() + " "
                 + ProcessHandle.current().pid() + " "
-                + event.kind().word() + " "
-                + structuredData() + " "
-                // MSG-UTF8 begins with a byte order mark; without it receivers may read MSG as they like.
-                + (ascii ? "" : BYTE_ORDER_MARK)
-                + text;
-        return message.getBytes(StandardCharsets.UTF_8);
+                + event.kind().word() + " ";
+    }
+
+    /** MSG-UTF8 begins with a byte order mark; without it receivers may read MSG as they like. */
+    private String message() {
+        String text = text();
+        return (text.chars().allMatch(c -> c < 0x80) ? "" : BYTE_ORDER_MARK) + text;
     }
 
     String text() {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class TcpSender implements SyslogNotifier.Sender {
     }
 
     @Override
-    public void send(SyslogMessage message, Deadline deadline) throws IOException {
+    public void send(SyslogMessage message, Deadline deadline) throws IOException, InterruptedException {
         byte[] bytes = message.bytes();
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.writeBytes((bytes.length + " ").getBytes(StandardCharsets.US_ASCII));
@@ -41,6 +42,12 @@ final class TcpSender implements SyslogNotifier.Sender {
             open.getOutputStream().write(frame.toByteArray());
         } catch (UnknownHostException e) {
             throw new IOException("the name " + server.host() + " cannot be resolved", e);
+        } catch (ClosedByInterruptException e) {
+            close();
+            if (deadline.hasPassed()) {
+                throw new IOException("cannot send to " + server + ": the deadline passed before it had taken all", e);
+            }
+            throw new InterruptedException();
         } catch (IOException e) {
             // Half a frame may be out: the stream cannot be used any more.
             close();

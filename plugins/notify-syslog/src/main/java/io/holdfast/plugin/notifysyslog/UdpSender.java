@@ -7,7 +7,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 
 /** One datagram for each message (RFC 5426). */
 final class UdpSender implements SyslogNotifier.Sender {
@@ -23,12 +22,10 @@ final class UdpSender implements SyslogNotifier.Sender {
 
     @Override
     public void send(SyslogMessage message, Deadline deadline) throws IOException {
-        byte[] bytes = message.bytes();
-        byte[] fitting = bytes.length > DATAGRAM_BYTES ? Arrays.copyOf(bytes, DATAGRAM_BYTES) : bytes;
+        byte[] bytes = message.bytesWithin(DATAGRAM_BYTES);
         try (DatagramSocket socket = new DatagramSocket()) {
             // Resolved each time: a message may be sent months after the start.
-            socket.send(
-                    new DatagramPacket(fitting, fitting.length, InetAddress.getByName(server.host()), server.port()));
+            socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getByName(server.host()), server.port()));
         } catch (UnknownHostException e) {
             throw new IOException("the name " + server.host() + " cannot be resolved", e);
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
 import io.holdfast.api.testing.Notifications;
 import io.holdfast.api.testing.OptionsText;
+import io.holdfast.api.testing.SocketServer;
 import io.holdfast.api.time.Deadline;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,12 +28,15 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
@@ -128,7 +132,77 @@ class SyslogNotifierTest {
     }
 
     @Nested
+    class GivenALongMessage {
+
+        private static final Notification LONG = Notifications.of(new Occurrence.GroupTransition(
+                "G", RouterState.BACKUP, RouterState.ACTIVE, new Cause("forced", "x" + "\u00fc".repeat(3000))));
+
+        private static String datagram(String options) throws Exception {
+            try (DatagramSocket receiver = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                assertEquals(
+                        Delivery.delivered(),
+                        deliver("server = \"udp://127.0.0.1:" + receiver.getLocalPort() + "\"" + options, LONG));
+                DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+                receiver.receive(packet);
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()))
+                        .toString();
+            }
+        }
+
+        @Test
+        void whenItDoesNotFitIntoADatagram_thenItIsCutBetweenTwoCharacters() throws Exception {
+            for (String name : List.of("a", "ab")) {
+                String message = datagram(", application-name = " + name);
+
+                assertTrue(message.endsWith("\u00fc\u00fc"), message);
+                int bytes = message.getBytes(StandardCharsets.UTF_8).length;
+                assertTrue(bytes == 2048 || bytes == 2047, "bytes: " + bytes);
+            }
+        }
+
+        @Test
+        void whenItsStructuredDataDoNotFit_thenTheyAreLeftOutWhole() throws Exception {
+            String message = datagram(", structured-data-id = \"event@32473\"");
+
+            assertTrue(message.contains(" group-transition - \uFEFFGroup G: Backup -> Active (forced: x"), message);
+        }
+    }
+
+    @Nested
     class GivenAStreamServer {
+
+        @Test
+        void whenItTakesNothingUntilTheDeadline_thenThatIsSaid() throws Exception {
+            Notification longOne = Notifications.of(new Occurrence.GroupTransition(
+                    "G", RouterState.BACKUP, RouterState.ACTIVE, new Cause("forced", "x".repeat(32_000_000))));
+            CompletableFuture<Delivery> delivery = new CompletableFuture<>();
+            try (SocketServer deaf = new SocketServer(_ -> delivery.join())) {
+                Deadline deadline = Deadline.in(Duration.ofMillis(200));
+                Thread thread = Thread.ofPlatform().daemon().start(() -> {
+                    try (Notifier notifier = notifier("server = \"tcp://" + deaf.endpoint() + "\"")) {
+                        delivery.complete(notifier.deliver(longOne, Deadline.in(Duration.ofMillis(200))));
+                    } catch (InterruptedException e) {
+                        delivery.completeExceptionally(e);
+                    }
+                });
+                while (!deadline.hasPassed() || !isWriting(thread)) {
+                    Thread.onSpinWait();
+                }
+                thread.interrupt();
+
+                assertEquals(
+                        Delivery.retry(
+                                "cannot send to " + deaf.endpoint() + ": the deadline passed before it had taken all"),
+                        delivery.join());
+            }
+        }
+
+        private static boolean isWriting(Thread thread) {
+            return Arrays.stream(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("write"));
+        }
 
         @Test
         void whenTold_thenMessagesCarryTheirLength() throws Exception {
@@ -185,6 +259,19 @@ class SyslogNotifierTest {
 
         @Test
         void whenTold_thenItGetsTheTextWithItsPriority() throws Exception {
+            assertTold(TO_ACTIVE, "Instance VI_1: Backup -> Active (active-down-expired: nothing heard for 3.6 s)");
+        }
+
+        @Test
+        void whenTheTextIsLong_thenItGetsAllOfItInOneMessage() throws Exception {
+            String details = "word ".repeat(300).strip();
+            assertTold(
+                    Notifications.of(new Occurrence.GroupTransition(
+                            "G", RouterState.BACKUP, RouterState.ACTIVE, new Cause("forced", details))),
+                    "Group G: Backup -> Active (forced: " + details + ")");
+        }
+
+        private void assertTold(Notification notification, String text) throws Exception {
             assumeTrue(Files.isExecutable(Path.of("/usr/bin/logger")), "needs logger");
             assumeTrue(Epoll.isAvailable(), "needs epoll");
             Path socket = folder.resolve("log");
@@ -202,15 +289,12 @@ class SyslogNotifierTest {
                         .bind(new DomainSocketAddress(socket.toFile()))
                         .sync();
 
-                Delivery delivery = deliver("server = \"unix:" + socket + "\", application-name = vrrp", TO_ACTIVE);
+                Delivery delivery = deliver("server = \"unix:" + socket + "\", application-name = vrrp", notification);
 
                 assertEquals(Delivery.delivered(), delivery);
                 String message = received.take();
                 assertTrue(message.startsWith("<29>"), message);
-                assertTrue(
-                        message.endsWith(" vrrp[" + PID + "]: Instance VI_1: Backup -> Active"
-                                + " (active-down-expired: nothing heard for 3.6 s)"),
-                        message);
+                assertTrue(message.endsWith(" vrrp[" + PID + "]: " + text), message);
                 loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
             }
         }
