@@ -7,15 +7,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** One run of a program and everything that it starts. */
 final class ProcessGroup {
@@ -69,7 +66,9 @@ final class ProcessGroup {
     }
 
     private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(line())
+        List<String> line = new ArrayList<>(Tools.before(user));
+        line.addAll(command.words());
+        ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(new File("/"))
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true);
@@ -77,28 +76,7 @@ final class ProcessGroup {
         variables.keySet().removeIf(name -> !name.matches("TZ|LANG|LANGUAGE|LC_[A-Z]+"));
         variables.put("PATH", PATH);
         variables.putAll(environment);
-        return builder.start();
-    }
-
-    /**
-     * With util-linux's setsid, which makes the group, and setpriv, which changes the user; neither leaves a process.
-     */
-    private List<String> line() {
-        List<String> line = new ArrayList<>();
-        tool("setsid").ifPresent(line::add);
-        user.filter(other -> other.uid() != RunAs.ownUid()).ifPresent(other -> {
-            line.add(tool("setpriv").orElse("setpriv"));
-            line.addAll(List.of("--reuid=" + other.uid(), "--regid=" + other.gid(), "--init-groups"));
-        });
-        line.addAll(command.words());
-        return line;
-    }
-
-    private static Optional<String> tool(String name) {
-        return Stream.of("/usr/bin/", "/bin/")
-                .map(folder -> folder + name)
-                .filter(file -> Files.isExecutable(Path.of(file)))
-                .findFirst();
+        return Starter.start(builder);
     }
 
     private static void kill(Process process) {

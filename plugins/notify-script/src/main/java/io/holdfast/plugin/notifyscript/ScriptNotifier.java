@@ -49,7 +49,7 @@ final class ScriptNotifier implements Notifier {
             return nothingToRun(notification.latest().kind());
         }
         for (Run run : runs) {
-            Execution execution = run.command().run(options.user(), environment(run.told()), deadline);
+            Execution execution = run.command().run(options.user(), run.environment(), deadline);
             Optional<String> failure = failure(run.command(), execution);
             if (failure.isPresent()) {
                 return Delivery.retry(failure.get());
@@ -77,7 +77,7 @@ final class ScriptNotifier implements Notifier {
     private Stream<Run> runs(Notification subject) {
         List<Run> runs = new ArrayList<>();
         for (Notification kind : subject.byKind()) {
-            State.of(kind.latest()).map(options.on()::get).ifPresent(program -> runs.add(new Run(program, subject)));
+            State.of(kind.latest()).map(options.on()::get).ifPresent(program -> runs.add(new Run(program, environment(subject, new Room()))));
         }
         if (options.arguments().isEmpty()) {
             options.command()
@@ -85,18 +85,20 @@ final class ScriptNotifier implements Notifier {
                             .flatMap(event -> keepalivedArguments(event).stream())
                             .findFirst()
                             .map(command::with))
-                    .ifPresent(command -> runs.add(new Run(command, subject)));
+                    .ifPresent(command -> runs.add(new Run(command, environment(subject, new Room()))));
         }
         return runs.stream();
     }
 
     private Optional<Run> runWithOwnArguments(Notification notification) {
         return options.arguments()
-                .map(templates -> templates.stream()
-                        .map(template -> template.render(notification, Escaping.TEXT))
-                        .toList())
-                .flatMap(arguments -> options.command().map(command -> command.with(arguments)))
-                .map(command -> new Run(command, notification));
+                .flatMap(templates -> options.command().map(command -> {
+                    Room room = new Room();
+                    List<String> arguments = templates.stream()
+                            .map(template -> room.fit(template.render(notification, Escaping.TEXT)))
+                            .toList();
+                    return new Run(command.with(arguments), environment(notification, room));
+                }));
     }
 
     /** Type, name, state, priority; keepalived runs nothing for a priority or an advertisement that was seen. */
@@ -107,10 +109,10 @@ final class ScriptNotifier implements Notifier {
     }
 
     /** Every field as {@code HOLDFAST_OLD_STATE} and so on. */
-    private static Map<String, String> environment(Notification notification) {
+    private static Map<String, String> environment(Notification notification, Room room) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (NotificationField field : NotificationField.values()) {
-            environment.put("HOLDFAST_" + field.name().toUpperCase(Locale.ROOT), field.of(notification));
+            environment.put("HOLDFAST_" + field.name().toUpperCase(Locale.ROOT), room.fit(field.of(notification)));
         }
         return environment;
     }
@@ -132,6 +134,6 @@ final class ScriptNotifier implements Notifier {
         return output.isBlank() ? "" : ": " + output.strip();
     }
 
-    /** A program with its arguments, and what its environment tells. */
-    private record Run(Command command, Notification told) {}
+    /** A program with its arguments and its environment. */
+    private record Run(Command command, Map<String, String> environment) {}
 }

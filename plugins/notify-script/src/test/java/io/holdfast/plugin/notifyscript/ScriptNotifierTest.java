@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
@@ -28,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,43 @@ class ScriptNotifierTest {
 
     private List<String> told() throws IOException {
         return Files.exists(told) ? Files.readAllLines(told) : List.of();
+    }
+
+    @Nested
+    class GivenALargeDigest {
+
+        @Test
+        void whenItIsMoreThanAProgramCanBeGiven_thenItGetsTheBeginningAndHowManyMore() throws Exception {
+            List<Event> events = LongStream.range(0, 3000)
+                    .mapToObj(number -> Notifications.event(number, TO_ACTIVE.latest().occurrence()))
+                    .toList();
+            String count = script(
+                    "all",
+                    "for text in \"$HOLDFAST_EVENTS\" \"$@\"; do printf '%s\\n' \"$text\" | wc -l; printf '%s\\n' \"$text\" |"
+                            + " tail -n 1; done >> " + told);
+
+            Delivery delivery = deliver(
+                    "command = \"" + count + "\", arguments = [\"{{events}}\", \"{{events}}\"]",
+                    new Notification("ops-r-1", "ops", events, 0));
+
+            assertEquals(Delivery.delivered(), delivery);
+            // 105 bytes a line: 623 of them and the last one are less than 64 KiB.
+            assertEquals(
+                    List.of("624", "(and 2377 more)", "624", "(and 2377 more)", "624", "(and 2377 more)"), told());
+        }
+
+        @Test
+        void whenALineIsTooLong_thenItIsCut() throws Exception {
+            String write = script("all", "printf %s \"$HOLDFAST_DETAILS\" > " + told);
+
+            Delivery delivery = deliver(
+                    "command = \"" + write + "\"",
+                    Notifications.of(new Occurrence.GroupTransition(
+                            "G", RouterState.BACKUP, RouterState.ACTIVE, new Cause("forced", "x".repeat(200_000)))));
+
+            assertEquals(Delivery.delivered(), delivery);
+            assertEquals(65_536 - 40 + 3, Files.size(told));
+        }
     }
 
     @Nested
