@@ -3,6 +3,7 @@ package io.holdfast.plugin.notifyscript;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,17 +30,20 @@ final class Room {
 
     private static String cut(String text, int room) {
         List<String> lines = text.lines().toList();
-        int kept = 0;
-        int used = 0;
-        while (used + bytes(lines.get(kept)) + 1 <= room) {
-            used += bytes(lines.get(kept)) + 1;
-            kept++;
-        }
-        String whole = String.join("\n", lines.subList(0, kept));
         if (lines.size() == 1) {
             return beginning(text, room) + "...";
         }
-        return whole + "\n(and " + (lines.size() - kept) + " more)";
+        List<String> kept = new ArrayList<>();
+        int used = 0;
+        for (String line : lines) {
+            used += bytes(line) + 1;
+            if (used > room) {
+                break;
+            }
+            kept.add(line);
+        }
+        kept.add("(and " + (lines.size() - kept.size()) + " more)");
+        return String.join("\n", kept);
     }
 
     private static String beginning(String line, int room) {

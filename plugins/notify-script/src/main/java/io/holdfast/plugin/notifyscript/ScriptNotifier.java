@@ -77,7 +77,9 @@ final class ScriptNotifier implements Notifier {
     private Stream<Run> runs(Notification subject) {
         List<Run> runs = new ArrayList<>();
         for (Notification kind : subject.byKind()) {
-            State.of(kind.latest()).map(options.on()::get).ifPresent(program -> runs.add(new Run(program, environment(subject, new Room()))));
+            State.of(kind.latest())
+                    .map(options.on()::get)
+                    .ifPresent(program -> runs.add(new Run(program, environment(subject, new Room()))));
         }
         if (options.arguments().isEmpty()) {
             options.command()

@@ -87,7 +87,8 @@ class ScriptNotifierTest {
         @Test
         void whenItIsMoreThanAProgramCanBeGiven_thenItGetsTheBeginningAndHowManyMore() throws Exception {
             List<Event> events = LongStream.range(0, 3000)
-                    .mapToObj(number -> Notifications.event(number, TO_ACTIVE.latest().occurrence()))
+                    .mapToObj(number ->
+                            Notifications.event(number, TO_ACTIVE.latest().occurrence()))
                     .toList();
             String count = script(
                     "all",
@@ -99,9 +100,8 @@ class ScriptNotifierTest {
                     new Notification("ops-r-1", "ops", events, 0));
 
             assertEquals(Delivery.delivered(), delivery);
-            // 105 bytes a line: 623 of them and the last one are less than 64 KiB.
-            assertEquals(
-                    List.of("624", "(and 2377 more)", "624", "(and 2377 more)", "624", "(and 2377 more)"), told());
+            // 110 bytes a line: 595 of them and the last one are less than 64 KiB.
+            assertEquals(List.of("596", "(and 2405 more)", "596", "(and 2405 more)", "596", "(and 2405 more)"), told());
         }
 
         @Test
