@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class OptionsReader {
 
     private static final String A_SECTION = "a section { ... }";
+    private static final String A_SECRET = "a text, or { file = F }, { env = NAME }, { credential = NAME }";
 
     private final OptionNode.Section section;
     private final String path;
@@ -186,12 +187,12 @@ public final class OptionsReader {
      * {@code { credential = NAME }} (a systemd credential). One newline at the end of a file does not count.
      */
     public Option<Secret> secret(String key) {
-        return look(
-                key,
-                "a text, or { file = F }, { env = NAME }, { credential = NAME }",
-                node -> node instanceof OptionNode.Scalar scalar
-                        ? new Secret(scalar.text())
-                        : nested(pathOf(key), node, OptionsReader::readSecret));
+        return look(key, A_SECRET, node -> secret(pathOf(key), node));
+    }
+
+    /** Secrets under names that users choose, in the order of the file; absent is empty. */
+    public Value<Map<String, Secret>> secrets(String key) {
+        return entries(key, "NAME = " + A_SECRET, (_, at, node) -> secret(at, node));
     }
 
     /**
@@ -358,6 +359,12 @@ public final class OptionsReader {
         reader.rejectUnread();
         sound &= reader.sound;
         return reader.sound ? value.ifSound().orElse(null) : null;
+    }
+
+    private @Nullable Secret secret(String at, OptionNode node) {
+        return node instanceof OptionNode.Scalar scalar
+                ? new Secret(scalar.text())
+                : nested(at, node, OptionsReader::readSecret);
     }
 
     private static Value<Secret> readSecret(OptionsReader in) {

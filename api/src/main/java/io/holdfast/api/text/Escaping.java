@@ -26,6 +26,18 @@ public enum Escaping {
             return JsonObject.escape(text);
         }
     },
+    /** Text or an attribute's value in XML or HTML; control characters, of which XML has none, become spaces. */
+    XML {
+        @Override
+        public String apply(String text) {
+            return replaceControls(text, true)
+                    .replace("&", "&amp;")
+                    .replace("<", "&lt;")
+                    .replace(">", "&gt;")
+                    .replace("\"", "&quot;")
+                    .replace("'", "&#39;");
+        }
+    },
     /** The name or value of {@code application/x-www-form-urlencoded}, or a part of a URL's query. */
     FORM {
         @Override

@@ -338,6 +338,20 @@ class OptionsReaderTest {
         }
 
         @Test
+        void whenThereAreSeveralUnderNames_thenEachMayComeFromElsewhere() throws Exception {
+            Path file = Files.writeString(folder.resolve("token"), "t\n");
+
+            assertEquals(
+                    Map.of("X-Team", new Secret("night"), "X-Token", new Secret("t")),
+                    OptionsText.of("headers { X-Team = night, X-Token { file = " + file + " } }")
+                            .read(in -> in.secrets("headers"))
+                            .options());
+            assertEquals(
+                    List.of("test.conf:1: headers.X-Token: there is no secret file /no/such"),
+                    problems("headers { X-Token { file = /no/such } }", in -> in.secrets("headers")));
+        }
+
+        @Test
         void whenTheFileIsMissingOrLarge_thenSaid() throws Exception {
             Path large = Files.write(folder.resolve("large"), new byte[65537]);
 

@@ -116,6 +116,8 @@ class WebhookNotifierTest {
                 value = {
                     "application/json | {'name':'{{name}}'} | {'name':'a\\'b&c\\r\\nd'}",
                     "application/x-www-form-urlencoded | name={{name}}&x=1 | name=a%22b%26c++d&x=1",
+                    "application/soap+xml; charset=utf-8 | <a b='{{name}}'/> | <a b='a&quot;b&amp;c  d'/>",
+                    "text/html | <p>{{name}}</p> | <p>a&quot;b&amp;c  d</p>",
                     "text/plain | {{name}}! | a'b&c  d!",
                 })
         void whenThereIsATemplate_thenValuesFitTheContentType(String type, String template, String body)
@@ -242,6 +244,21 @@ class WebhookNotifierTest {
             assertTrue(started.contains(identity), started);
             assertFalse(stopped.matches(".*(resolve|endsAt\":\"2026-03-01).*"), stopped);
             assertTrue(started.matches(".*(resolve|endsAt\":\"2026-03-01T12:00:00).*"), started);
+        }
+
+        @Test
+        void twoLongNamesOfTheSameBeginningAreTwoAlarms() throws Exception {
+            for (String end : List.of("a", "b")) {
+                deliver(
+                        "format = pagerduty, routing-key = R0UTE",
+                        Notifications.transition("V".repeat(300) + end, RouterState.FAULT));
+            }
+
+            List<String> keys = server.requests().stream()
+                    .map(request -> request.body().replaceAll(".*dedup_key\":\"([^\"]*)\".*", "$1"))
+                    .toList();
+            assertEquals(List.of(255, 255), keys.stream().map(String::length).toList());
+            assertEquals(2, keys.stream().distinct().count());
         }
 
         @Test
