@@ -8,7 +8,11 @@ import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.NotificationField;
 import io.holdfast.api.options.Secret;
 import io.holdfast.api.text.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -103,7 +107,7 @@ public enum Format {
         return new JsonObject()
                 .field("routing_key", routingKey.reveal())
                 .field("event_action", alarm.phase() == Alarm.Phase.ENDED ? "resolve" : "trigger")
-                .field("dedup_key", shortened(identity(latest, alarm), PAGERDUTY_DEDUP_KEY))
+                .field("dedup_key", deduplicationKey(identity(latest, alarm)))
                 .field("payload", payload)
                 .toString();
     }
@@ -141,6 +145,24 @@ public enum Format {
     /** What an alarm and its end have in common. */
     private static String identity(Event event, Alarm alarm) {
         return "holdfast/" + event.node() + "/" + alarm.kind().word() + "/" + event.subject();
+    }
+
+    /** One that is too long ends with its SHA-256, so that two of the same beginning stay two. */
+    private static String deduplicationKey(String identity) {
+        if (identity.length() <= PAGERDUTY_DEDUP_KEY) {
+            return identity;
+        }
+        String hash = sha256(identity);
+        return identity.substring(0, PAGERDUTY_DEDUP_KEY - hash.length()) + hash;
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static JsonObject fact(String title, String value) {

@@ -139,11 +139,15 @@ final class WebhookNotifier implements Notifier {
 
     /** What the content type says of the place where values go. */
     private Escaping escaping() {
-        String type = contentType().toLowerCase(Locale.ROOT);
+        String type = contentType().toLowerCase(Locale.ROOT).replaceFirst(" *;.*", "");
         if (type.contains("json")) {
             return Escaping.JSON;
         }
-        return type.startsWith("application/x-www-form-urlencoded") ? Escaping.FORM : Escaping.TEXT;
+        // RFC 7303, sections 4 and 8
+        if (type.endsWith("/xml") || type.endsWith("+xml") || type.equals("text/html")) {
+            return Escaping.XML;
+        }
+        return type.equals("application/x-www-form-urlencoded") ? Escaping.FORM : Escaping.TEXT;
     }
 
     /** HMAC (RFC 2104) with SHA-256 over the body, in lower-case hexadecimal digits. */

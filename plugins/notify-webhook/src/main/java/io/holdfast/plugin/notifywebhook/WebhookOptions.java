@@ -69,7 +69,7 @@ public record WebhookOptions(
         Value<Optional<String>> contentType = in.string("content-type")
                 .verify(value -> objectionToHeader("Content-Type", new Secret(value)))
                 .optional();
-        Value<Map<String, Secret>> headers = in.map("headers", new OptionType<>("a text", Secret::new));
+        Value<Map<String, Secret>> headers = in.secrets("headers");
         headers.ifSound()
                 .ifPresent(all -> all.forEach((name, value) ->
                         objectionToFurther(name, value).ifPresent(objection -> in.problem("headers", objection))));
