@@ -49,8 +49,11 @@ final class Loop {
         this.pipes = new Pipes(options.threads(), descriptors);
     }
 
-    /** Often enough that no timeout is late by more than a tenth of itself, or than a second. */
-    private static long sweepNanos(ProxyOptions options) {
+    /**
+     * Often enough that no timeout is late by more than a tenth of itself, but not so often that looking at all
+     * connections is what the loop does: 100 ms to a second. A timeout of 0 needs no more.
+     */
+    static long sweepNanos(ProxyOptions options) {
         long shortest = Math.min(
                 options.connectTimeout().toNanos(),
                 Math.min(
@@ -58,7 +61,7 @@ final class Loop {
                         Math.min(
                                 options.idleTimeout().toNanos(),
                                 options.udpIdleTimeout().toNanos())));
-        return Math.clamp(shortest / 10, 5_000_000L, 1_000_000_000L);
+        return Math.clamp(shortest / 10, 100_000_000L, 1_000_000_000L);
     }
 
     void execute(Runnable task) {

@@ -4,6 +4,7 @@ import io.holdfast.api.net.Endpoint;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 
 /** What the kernel refuses, in words for the operator. */
 final class Refusals {
@@ -50,7 +51,13 @@ final class Refusals {
 
     /** Without the name of the system call: {@code Connection refused}. */
     static String reason(Exception failure) {
-        String message = String.valueOf(failure.getMessage());
+        String message = failure.getMessage();
+        if (message == null) {
+            // Netty makes one exception without words of ENETUNREACH and EHOSTUNREACH.
+            return failure instanceof NoRouteToHostException
+                    ? "network or host is unreachable"
+                    : failure.getClass().getSimpleName();
+        }
         int colon = failure instanceof IOException ? message.indexOf("): ") : -1;
         return colon < 0 ? message : message.substring(colon + "): ".length());
     }

@@ -1,0 +1,22 @@
+package io.holdfast.plugin.balanceproxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
+
+class RefusalsTest {
+
+    @Test
+    void givenAFailureWithoutWords_thenThereAreSomeAllTheSame() {
+        assertEquals("network or host is unreachable", Refusals.reason(new NoRouteToHostException()));
+        assertEquals("ClosedChannelException", Refusals.reason(new ClosedChannelException()));
+    }
+
+    @Test
+    void givenASystemCallsFailure_thenItsNameIsLeftOut() {
+        assertEquals("Connection refused", Refusals.reason(new IOException("connect(..): Connection refused")));
+    }
+}
