@@ -29,6 +29,14 @@ public interface BalancerFactory<O> extends Factory<O> {
         return 0;
     }
 
+    /**
+     * The file descriptors that one address of a service takes, with traffic or without; 0 where this process does not
+     * listen there.
+     */
+    default int descriptorsOfAnAddress() {
+        return 0;
+    }
+
     /** All that a balancer may see of Holdfast. */
     interface Context {
 

@@ -5,6 +5,8 @@ import io.holdfast.kernel.check.CheckSpec;
 import io.holdfast.kernel.check.HealthEngine;
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -15,14 +17,19 @@ import java.util.stream.Collectors;
  * @param open those that it has now
  * @param checks the most that checks may take
  * @param traffic the most that the traffic of all services may take
+ * @param addresses those that the addresses of each service take, by its name
  */
-public record Descriptors(long limit, long open, long checks, long traffic) {
+public record Descriptors(long limit, long open, long checks, long traffic, Map<String, Integer> addresses) {
 
     /** A connection; a check that runs a program has some for a moment. */
     private static final long OF_A_CHECK = 2;
 
     /** For the status, notifications, the events' files, and what is accepted before it is refused. */
     private static final long OF_THE_REST = 100;
+
+    public Descriptors {
+        addresses = Map.copyOf(addresses);
+    }
 
     /** Those of this process, and what these options may make it need. */
     public static Descriptors now(ServicesOptions options, HealthEngine.Limits limits) {
@@ -40,7 +47,8 @@ public record Descriptors(long limit, long open, long checks, long traffic) {
                 system.getMaxFileDescriptorCount(),
                 system.getOpenFileDescriptorCount(),
                 attempts * OF_A_CHECK,
-                options.trafficDescriptors());
+                options.trafficDescriptors(),
+                options.addressDescriptors());
     }
 
     private static String type(CheckSpec check) {
@@ -49,20 +57,36 @@ public record Descriptors(long limit, long open, long checks, long traffic) {
 
     /** What traffic may take: what the others leave, and half of what is free at least. */
     public long forTraffic() {
-        long free = Math.max(0, limit - open);
+        long free = Math.max(0, limit - open - listening());
         return Math.max(free / 2, free - checks - OF_THE_REST);
+    }
+
+    private long listening() {
+        return addresses.values().stream().mapToLong(Integer::longValue).sum();
     }
 
     /** A sentence for the operator when there may be too few. */
     public Optional<String> shortage() {
         long rest = open + OF_THE_REST;
-        long needed = traffic + checks + rest;
-        if (traffic == 0 || needed <= limit) {
+        long listening = listening();
+        long needed = traffic + listening + checks + rest;
+        if (traffic + listening == 0 || needed <= limit) {
             return Optional.empty();
         }
         return Optional.of("the process may have " + limit + " file descriptors and could need " + needed + " ("
-                + traffic + " for the connections that balancers allow, " + checks + " for checks, " + rest
-                + " for the rest): raise the limit (LimitNOFILE= of the systemd unit, ulimit -n) or lower"
-                + " max-connections and max-udp-sessions; until then connections get " + forTraffic());
+                + traffic + " for the connections that balancers allow, " + listening
+                + " for the addresses where they listen, " + checks + " for checks, " + rest + " for the rest"
+                + hog().map(service -> "; service " + service + " alone has more addresses than that")
+                        .orElse("")
+                + "): raise the limit (LimitNOFILE= of the systemd unit, ulimit -n) or lower max-connections and"
+                + " max-udp-sessions; until then connections get " + forTraffic());
+    }
+
+    /** The service whose addresses are more than there can ever be. */
+    private Optional<String> hog() {
+        return addresses.entrySet().stream()
+                .filter(service -> service.getValue() > limit)
+                .map(Map.Entry::getKey)
+                .min(Comparator.naturalOrder());
     }
 }

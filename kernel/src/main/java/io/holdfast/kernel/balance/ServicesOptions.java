@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param services in the order of the file
  * @param balancers every one that there is, by its type
  * @param trafficDescriptors the most file descriptors that the traffic of all services may take
+ * @param addressDescriptors those that the addresses of each service take, by its name
  */
 public record ServicesOptions(
         List<ServiceOptions> services,
         Map<String, Configured<BalancerFactory.Context, Balancer>> balancers,
-        long trafficDescriptors) {
+        long trafficDescriptors,
+        Map<String, Integer> addressDescriptors) {
 
     public ServicesOptions {
+        addressDescriptors = Map.copyOf(addressDescriptors);
         services = List.copyOf(services);
         balancers = Map.copyOf(balancers);
     }
@@ -67,8 +70,23 @@ public record ServicesOptions(
                 root.sectionOrEmpty("balancers", in -> balancers(in, plugins));
         return root.build(() -> {
             List<ServiceOptions> all = List.copyOf(services.get().values());
-            return new ServicesOptions(all, balancers.get(), trafficDescriptors(all, balancers.get(), plugins));
+            return new ServicesOptions(
+                    all,
+                    balancers.get(),
+                    trafficDescriptors(all, balancers.get(), plugins),
+                    addressDescriptors(all, plugins));
         });
+    }
+
+    private static Map<String, Integer> addressDescriptors(List<ServiceOptions> services, Plugins plugins) {
+        Map<String, Integer> descriptors = new HashMap<>();
+        for (ServiceOptions service : services) {
+            int one = plugins.<BalancerFactory<Object>>factory(BalancerFactory.class, service.balancer())
+                    .orElseThrow()
+                    .descriptorsOfAnAddress();
+            descriptors.put(service.name(), one * service.rules().keys().size());
+        }
+        return descriptors;
     }
 
     private static long trafficDescriptors(

@@ -105,6 +105,11 @@ final class ScriptedBalancers implements BalancerFactory<String> {
     }
 
     @Override
+    public int descriptorsOfAnAddress() {
+        return type.equals("proxy") ? 1 : 0;
+    }
+
+    @Override
     public Value<String> options(OptionsReader in) {
         return in.string("word").orElse("");
     }

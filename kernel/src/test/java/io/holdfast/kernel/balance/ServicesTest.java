@@ -67,7 +67,7 @@ class ServicesTest {
                 .options();
         return new Services(
                 options,
-                new Descriptors(1000, 100, 50, 200),
+                new Descriptors(1000, 100, 50, 200, Map.of()),
                 instances,
                 new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1)),
                 events::add,

@@ -54,6 +54,12 @@ public final class ProxyBalancerFactory implements BalancerFactory<ProxyOptions>
         return tcp + udp;
     }
 
+    /** The socket that listens. */
+    @Override
+    public int descriptorsOfAnAddress() {
+        return 1;
+    }
+
     @Override
     public Balancer create(ProxyOptions options, Context context) {
         return new ProxyBalancer(options, context.descriptors());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.holdfast.api.Factory;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.testing.FactoryContract;
+import io.holdfast.api.testing.OptionsText;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,10 +39,20 @@ class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
 
     /** Two of each connection and of each pipe, of which there are a thousand at most; one of each UDP client. */
     @Test
+    void givenNoDrainTimeout_thenConnectionsAreNotLookedAtAllTheTime() {
+        assertEquals(
+                100_000_000L,
+                Loop.sweepNanos(OptionsText.of("drain-timeout = 0s")
+                        .read(ProxyOptions::read)
+                        .options()));
+    }
+
+    @Test
     void givenTheDefaults_thenItSaysHowManyDescriptorsTrafficMayTake() {
         ProxyBalancerFactory factory = new ProxyBalancerFactory();
         assertEquals(22_000, factory.descriptors(defaults(), Set.of(Protocol.TCP)));
         assertEquals(10_000, factory.descriptors(defaults(), Set.of(Protocol.UDP)));
+        assertEquals(1, factory.descriptorsOfAnAddress());
         assertEquals(32_000, factory.descriptors(defaults(), Set.of(Protocol.TCP, Protocol.UDP)));
     }
 
