@@ -31,6 +31,15 @@ add_plugin() {
   fi
 }
 
+# What plugins of others are built against, as a release would upload it.
+add_repository() {
+  local group=$home/maven/io/holdfast api=$top/api/target/holdfast-api-$version
+  mkdir -p "$group"/{holdfast,holdfast-api}/"$version"
+  cp "$top/pom.xml" "$group/holdfast/$version/holdfast-$version.pom"
+  cp "$top/api/pom.xml" "$group/holdfast-api/$version/holdfast-api-$version.pom"
+  cp "$api.jar" "$api-tests.jar" "$group/holdfast-api/$version/"
+}
+
 add_notices() {
   local notices=$home/share/doc/holdfast/THIRD-PARTY.txt name
   {
@@ -59,6 +68,7 @@ cp "holdfast-distribution-$version.jar" "${libraries[@]}" "$home/lib"
 for name in $(plugins); do
   add_plugin "$name"
 done
+add_repository
 add_notices
 
 # Class path in a fixed order, ours first: the start-up archive is valid for exactly this one.

@@ -53,6 +53,7 @@ class ContentsTest {
                 "LICENSE",
                 "bin/holdfast",
                 "etc/holdfast.conf",
+                "maven/io/holdfast",
                 "native/libjnidispatch.so",
                 "native/libnetty_transport_native_epoll_x86_64.so",
                 "runtime/bin/java",

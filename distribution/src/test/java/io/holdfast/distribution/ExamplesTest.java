@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,14 +14,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The plugins to copy: built by plain Maven as somebody else would, who has nothing of Holdfast but its API in a
- * repository, and put into an unpacked tarball.
+ * The plugins to copy: built by plain Maven as their README says, by somebody who has nothing of Holdfast but the unpacked
+ * tarball, and put into that.
  */
 @Timeout(900)
 class ExamplesTest {
 
     private static final Path EXAMPLES = Path.of("../plugins/examples");
-    private static final String VERSION = "0.1.0";
 
     @TempDir
     static Path folder;
@@ -32,7 +30,6 @@ class ExamplesTest {
     @BeforeAll
     static void buildThemAndPutThemIntoTheTarball() throws Exception {
         product = Product.unpack(folder.resolve("product"));
-        publishTheApi();
         writeSettings();
         for (String example : List.of("check-redis", "notify-ntfy")) {
             Path jar = build(example);
@@ -40,25 +37,10 @@ class ExamplesTest {
         }
     }
 
-    /** What a release would upload. */
-    private static void publishTheApi() throws IOException {
-        publish("holdfast", "holdfast-" + VERSION + ".pom", Path.of("../pom.xml"));
-        publish("holdfast-api", "holdfast-api-" + VERSION + ".pom", Path.of("../api/pom.xml"));
-        for (String jar : List.of("holdfast-api-" + VERSION + ".jar", "holdfast-api-" + VERSION + "-tests.jar")) {
-            publish("holdfast-api", jar, Path.of("../api/target", jar));
-        }
-    }
-
-    private static void publish(String artifact, String name, Path file) throws IOException {
-        Path place = Files.createDirectories(
-                folder.resolve("repository/io/holdfast").resolve(artifact).resolve(VERSION));
-        Files.copy(file, place.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-    }
-
     /**
-     * In place of all other settings, whose mirrors would hide these repositories. Maven's local repository, where the
-     * build of this very project has put all that is needed, is only a source here, so that nothing of ours gets into
-     * it.
+     * In place of all other settings, whose mirrors would hide the tarball's repository. In place of Maven Central there is
+     * the local repository, where the build of this very project has put what is needed of others; it is only a source
+     * here, so that nothing of ours gets into it.
      */
     private static void writeSettings() throws IOException {
         Files.writeString(folder.resolve("settings.xml"), """
@@ -67,18 +49,16 @@ class ExamplesTest {
                     <profile>
                       <id>sources</id>
                       <repositories>
-                        <repository><id>holdfast-release</id><url>%1$s</url></repository>
-                        <repository><id>already-here</id><url>%2$s</url></repository>
+                        <repository><id>already-here</id><url>%1$s</url></repository>
                       </repositories>
                       <pluginRepositories>
-                        <pluginRepository><id>plugins-already-here</id><url>%2$s</url></pluginRepository>
+                        <pluginRepository><id>plugins-already-here</id><url>%1$s</url></pluginRepository>
                       </pluginRepositories>
                     </profile>
                   </profiles>
                   <activeProfiles><activeProfile>sources</activeProfile></activeProfiles>
                 </settings>
                 """.formatted(
-                        folder.resolve("repository").toUri(),
                         Path.of(System.getProperty("maven.repository")).toUri()));
     }
 
@@ -97,6 +77,7 @@ class ExamplesTest {
                 "-Dmaven.repo.local=" + folder.resolve("local"),
                 "--file",
                 project.resolve("pom.xml").toString(),
+                "-Dholdfast.home=" + product.home(),
                 "package");
         assertEquals(0, maven.status(), maven.out() + maven.err());
         return project.resolve("target/" + example + "-1.0.0.jar");

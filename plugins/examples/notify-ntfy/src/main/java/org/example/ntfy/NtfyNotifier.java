@@ -4,6 +4,7 @@ import io.holdfast.api.event.Severity;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.options.Redaction;
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -17,8 +18,12 @@ final class NtfyNotifier implements Notifier {
     private final NtfyNotifierFactory.Options options;
     private final HttpClient client = HttpClient.newHttpClient();
 
+    /** Reasons are shown to people, and what went wrong may quote what was sent. */
+    private final Redaction redaction;
+
     NtfyNotifier(NtfyNotifierFactory.Options options) {
         this.options = options;
+        this.redaction = new Redaction(options.token().stream().toList());
     }
 
     @Override
@@ -38,7 +43,7 @@ final class NtfyNotifier implements Notifier {
                 default -> response.statusCode() == 429 ? Delivery.retry(answer) : Delivery.rejected(answer);
             };
         } catch (IOException e) {
-            return Delivery.retry("cannot reach " + options.topic().getHost() + ": " + e);
+            return Delivery.retry("cannot reach " + options.topic().getHost() + ": " + redaction.apply(e.toString()));
         }
     }
 
