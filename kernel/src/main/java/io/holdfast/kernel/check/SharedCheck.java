@@ -4,6 +4,7 @@ import io.holdfast.api.check.Verdict;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.check.core.CheckState;
 import io.holdfast.kernel.check.core.CheckState.Pace;
+import io.holdfast.kernel.check.core.Lanes.Lane;
 import io.holdfast.kernel.check.core.Schedule;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,7 @@ final class SharedCheck {
     private final List<ServerChecks> servers = new CopyOnWriteArrayList<>();
     private volatile CheckSnapshot snapshot;
     private Phase phase = Phase.IDLE;
+    private Lane lane = Lane.SILENT;
     private int wanted;
     private boolean closed;
     private MonotonicTime planned = MonotonicTime.now();
@@ -136,7 +138,7 @@ final class SharedCheck {
         switch (phase) {
             case IDLE -> {
                 phase = Phase.WAITING;
-                slots.take(this::start);
+                slots.take(this::start, lane);
             }
             case RUNNING -> checkDeadline(now);
             case OVERDUE -> declareStuck(now);
@@ -196,7 +198,7 @@ final class SharedCheck {
         } else if (attempt.deadline().isEmpty()) {
             // It was not let: its type computes too much. Its turn comes again.
             phase = Phase.WAITING;
-            slots.take(this::start);
+            slots.take(this::start, lane);
         } else if (counts) {
             take(attempt);
         }
@@ -267,6 +269,9 @@ final class SharedCheck {
     /** Takes a verdict into account, sets the next start and tells the servers what is new. */
     private void take(Verdict verdict, Attempt attempt, MonotonicTime ended, boolean overdue) {
         MonotonicTime began = attempt.began(ended);
+        boolean quick =
+                ended.since(began).multipliedBy(2).compareTo(spec.policy().timeout()) < 0;
+        lane = quick && !overdue ? Lane.ANSWERED : Lane.SILENT;
         CheckState before = snapshot.state();
         CheckState.Step step = before.on(verdict, spec.policy());
         snapshot = snapshot.after(

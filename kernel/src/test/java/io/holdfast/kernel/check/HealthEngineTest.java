@@ -282,11 +282,28 @@ class HealthEngineTest {
             for (int server = 1; server <= 20; server++) {
                 register(deaf.spec(server, POLICY));
             }
-            EngineSnapshot.Type full = new EngineSnapshot.Type("deaf", 8, 12, 8);
+            EngineSnapshot.Type full = new EngineSnapshot.Type("deaf", 6, 14, 8);
             await(() -> engine.snapshot().types().contains(full));
             assertTheOthersGoOn();
             release.countDown();
             await(() -> deaf.calls.get() >= 40);
+        }
+
+        @Test
+        void whenManyServersAreSilent_thenThoseOfTheSameTypeThatAnswerDoNotWaitForThem() throws InterruptedException {
+            well.attempt = target -> {
+                if (target.endpoint().port() != 80) {
+                    release.await();
+                }
+                return Verdict.healthy("fine");
+            };
+            await(() -> bystander.checks().getFirst().counts().passed() > 0);
+            for (int server = 250; server < 300; server++) {
+                register(well.spec(server, PATIENT));
+            }
+            await(() -> engine.snapshot().types().contains(new EngineSnapshot.Type("well", 6, 44, 8)));
+            long passed = bystander.checks().getFirst().counts().passed();
+            await(() -> bystander.checks().getFirst().counts().passed() >= passed + 20);
         }
 
         @Test
