@@ -84,12 +84,17 @@ final class BalancerTypes {
             if (test.test(abilities)) {
                 return Optional.empty();
             }
-            List<String> able = all.entrySet().stream()
+            List<String> able = able(test);
+            return Optional.of("the balancer " + type + " cannot " + what
+                    + (able.isEmpty() ? ", and there is none that can" : "; " + String.join(", ", able) + " can"));
+        }
+
+        /** Those that can do something. */
+        List<String> able(Predicate<Abilities> test) {
+            return all.entrySet().stream()
                     .filter(entry -> test.test(entry.getValue()))
                     .map(Map.Entry::getKey)
                     .toList();
-            return Optional.of("the balancer " + type + " cannot " + what
-                    + (able.isEmpty() ? ", and there is none that can" : "; " + String.join(", ", able) + " can"));
         }
 
         /** Notes a problem with a key when this balancer cannot do what it asks for. */

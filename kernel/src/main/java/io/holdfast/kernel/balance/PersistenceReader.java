@@ -1,5 +1,6 @@
 package io.holdfast.kernel.balance;
 
+import io.holdfast.api.balance.Abilities;
 import io.holdfast.api.balance.Abilities.Feature;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService.Persistence;
@@ -59,11 +60,8 @@ final class PersistenceReader {
         Value<Duration> timeout = in.duration("timeout").orElse(USUAL);
         Value<Integer> prefix = in.integer("prefix-length").between(1, bits).orElse(bits);
         Value<Optional<String>> engine = in.string("engine")
-                .verify(name -> balancer.flatMap(chosen -> ServiceReader.unknown(
-                        chosen,
-                        "the persistence engine",
-                        name,
-                        chosen.abilities().persistenceEngines())))
+                .verify(name -> balancer.flatMap(chosen ->
+                        ServiceReader.unknown(chosen, "the persistence engine", name, Abilities::persistenceEngines)))
                 .optional();
         return in.build(() -> new Persistence(timeout.get(), prefix.get(), engine.get()));
     }

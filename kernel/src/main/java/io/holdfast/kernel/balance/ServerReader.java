@@ -119,6 +119,11 @@ final class ServerReader {
     }
 
     private Optional<String> objection(Place place) {
+        if (place.forwarding().method() == Method.PROXY
+                && ServiceKeys.needsInterface(place.address().address())) {
+            return Optional.of(place.address().address() + " is a link-local address, and forwarding by proxy cannot"
+                    + " know of which interface");
+        }
         return service.keys().stream()
                 .flatMap(key -> itself(key, place).or(() -> family(key, place)).or(() -> port(key, place)).stream())
                 .findFirst();

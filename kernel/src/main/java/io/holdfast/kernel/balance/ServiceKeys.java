@@ -6,6 +6,7 @@ import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.Family;
+import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.options.OptionType;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
@@ -80,7 +81,17 @@ final class ServiceKeys {
                         .filter(place -> place.address().isMulticast())
                         .findFirst()
                         .map(place -> place.address() + " is a multicast address"))
+                .verify(all -> all.stream()
+                        .map(Endpoint::address)
+                        .filter(address -> !address.isUnicast() && !address.isUnspecified() && !address.isMulticast())
+                        .findFirst()
+                        .map(address -> address + " is not the address of one machine"))
                 .orElse(List.of());
+    }
+
+    /** Whether an address means nothing without an interface (RFC 4007, section 6). */
+    static boolean needsInterface(IpAddress address) {
+        return address.isLinkLocal() && address.family() == Family.IPV6;
     }
 
     private static void check(OptionsReader in, Chosen balancer, Value<Protocol> protocol, List<Endpoint> places) {
@@ -96,6 +107,16 @@ final class ServiceKeys {
                     keyOf(in),
                     able -> able.can(Feature.EVERY_PORT),
                     "serve every port of an address (write address:port)");
+        }
+        if (balancer.abilities().forwarding().contains(Method.PROXY)) {
+            places.stream()
+                    .map(Endpoint::address)
+                    .filter(ServiceKeys::needsInterface)
+                    .findFirst()
+                    .ifPresent(address -> in.problem(
+                            keyOf(in),
+                            address + " is a link-local address, and the balancer " + balancer.type()
+                                    + " cannot know of which interface"));
         }
         if (places.stream().anyMatch(place -> place.address().isUnspecified())) {
             balancer.demand(

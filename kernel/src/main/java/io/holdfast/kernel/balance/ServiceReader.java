@@ -1,5 +1,6 @@
 package io.holdfast.kernel.balance;
 
+import io.holdfast.api.balance.Abilities;
 import io.holdfast.api.balance.Abilities.Feature;
 import io.holdfast.api.balance.Forwarding;
 import io.holdfast.api.balance.Forwarding.Method;
@@ -21,10 +22,13 @@ import io.holdfast.kernel.check.CheckOptions;
 import io.holdfast.kernel.check.core.HealthPolicy;
 import io.holdfast.kernel.plugin.Plugins;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads {@code services { NAME { … } }}. */
 final class ServiceReader {
@@ -68,14 +72,14 @@ final class ServiceReader {
                     }
                     return server;
                 })
-                .verify(ServiceReader::objectionToServers)
+                .verify(all -> objectionToServers(all, ports(found)))
                 .required();
         Value<Optional<ServiceRules.Sorry>> sorry = servers.readSorry(in);
         sorry.ifSound()
                 .flatMap(present -> present)
                 .map(present -> present.server())
                 .filter(server ->
-                        members.ifSound().orElse(List.of()).stream().anyMatch(member -> isSame(member.rules(), server)))
+                        members.ifSound().orElse(List.of()).stream().anyMatch(member -> isSame(member, server, found)))
                 .ifPresent(server -> in.problem("sorry-server", server.address() + " is one of the servers"));
         return in.build(() -> new ServiceOptions(
                 balancer.orElseThrow().type(),
@@ -121,18 +125,15 @@ final class ServiceReader {
 
     private static Value<Scheduling> scheduling(OptionsReader in, Optional<Chosen> balancer, List<ServiceKey> keys) {
         Value<String> scheduler = in.string("scheduler")
-                .verify(word -> balancer.flatMap(chosen -> unknown(
-                        chosen, "the scheduler", word, chosen.abilities().schedulers())))
+                .verify(word ->
+                        balancer.flatMap(chosen -> unknown(chosen, "the scheduler", word, Abilities::schedulers)))
                 .orElse(balancer.map(chosen -> chosen.abilities().defaultScheduler())
                         .orElse(""));
         Value<List<String>> flags = in.list("scheduler-flags", OptionType.STRING)
                 .verify(words -> words.stream()
                         .flatMap(word -> balancer
-                                .flatMap(chosen -> unknown(
-                                        chosen,
-                                        "the scheduler flag",
-                                        word,
-                                        chosen.abilities().schedulerFlags()))
+                                .flatMap(chosen ->
+                                        unknown(chosen, "the scheduler flag", word, Abilities::schedulerFlags))
                                 .stream())
                         .findFirst())
                 .verify(words -> words.stream()
@@ -166,19 +167,28 @@ final class ServiceReader {
                 .map(owner -> flag + " is for scheduler = " + owner);
     }
 
-    /** The objection to a word that is not among those a balancer knows. */
-    static Optional<String> unknown(Chosen balancer, String kind, String word, Collection<String> known) {
+    /**
+     * The objection to a word that is not among those a balancer knows.
+     *
+     * @param words those that a balancer knows
+     */
+    static Optional<String> unknown(
+            Chosen balancer, String kind, String word, Function<Abilities, Collection<String>> words) {
+        Collection<String> known = words.apply(balancer.abilities());
         if (known.contains(word)) {
             return Optional.empty();
         }
         String allowed = known.isEmpty()
                 ? "it has none"
                 : "it has " + String.join(", ", known.stream().sorted().toList());
-        return Optional.of(
-                "the balancer " + balancer.type() + " does not have " + kind + " \"" + word + "\", " + allowed
-                        + Suggestion.nearest(word, known)
-                                .map(near -> ", did you mean \"" + near + "\"?")
-                                .orElse(""));
+        List<String> others = balancer.able(able -> words.apply(able).contains(word));
+        String instead = others.isEmpty()
+                ? Suggestion.nearest(word, known)
+                        .map(near -> ", did you mean \"" + near + "\"?")
+                        .orElse("")
+                : "; " + String.join(", ", others) + (others.size() == 1 ? " has it" : " have it");
+        return Optional.of("the balancer " + balancer.type() + " does not have " + kind + " \"" + word + "\", "
+                + allowed + instead);
     }
 
     static void demand(OptionsReader in, Optional<Chosen> balancer, String key, Feature feature, String what) {
@@ -197,20 +207,36 @@ final class ServiceReader {
         return in.build(() -> new Quorum(weight.get(), hysteresis.get()));
     }
 
-    private static Optional<String> objectionToServers(List<ServerOptions> servers) {
+    private static Optional<String> objectionToServers(List<ServerOptions> servers, Set<Integer> ports) {
         if (servers.isEmpty()) {
             return Optional.of("needs at least one server");
         }
         Set<Endpoint> seen = new HashSet<>();
         return servers.stream()
-                .map(server -> new Endpoint(
-                        server.rules().address(), server.rules().port().orElse(0)))
+                .flatMap(server -> endpoints(server.rules(), ports).stream())
                 .filter(place -> !seen.add(place))
                 .findFirst()
                 .map(place -> (place.port() == 0 ? place.address() : place) + " is there twice");
     }
 
-    private static boolean isSame(ServerRules one, ServerRules other) {
-        return one.address().equals(other.address()) && one.port().equals(other.port());
+    private static boolean isSame(ServerOptions one, ServerRules other, List<ServiceKey> keys) {
+        Set<Integer> ports = ports(keys);
+        return !Collections.disjoint(endpoints(one.rules(), ports), endpoints(other, ports));
+    }
+
+    /** Where clients of a service arrive; 0 where that is no port, or not known. */
+    private static Set<Integer> ports(List<ServiceKey> keys) {
+        Set<Integer> ports = keys.stream()
+                .map(key -> key instanceof ServiceKey.Virtual virtual
+                        ? virtual.endpoint().port()
+                        : 0)
+                .collect(Collectors.toSet());
+        return ports.isEmpty() ? Set.of(0) : ports;
+    }
+
+    /** Where a server answers for clients that arrive at these ports: its own port, or theirs. */
+    private static Set<Endpoint> endpoints(ServerRules server, Set<Integer> ports) {
+        Set<Integer> own = server.port().isPresent() ? Set.of(server.port().getAsInt()) : ports;
+        return own.stream().map(port -> new Endpoint(server.address(), port)).collect(Collectors.toSet());
     }
 }

@@ -11,6 +11,7 @@ import io.holdfast.kernel.plugin.Plugins;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,19 +114,29 @@ public record ServicesOptions(
     }
 
     private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken, Ports ports) {
+        List<String> twice = new ArrayList<>();
         List<String> clashes = new ArrayList<>();
+        Set<ServiceKey> own = new HashSet<>();
         for (ServiceKey key : service.rules().keys()) {
+            if (!own.add(key)) {
+                twice.add(key + " is there twice");
+                continue;
+            }
             @Nullable String other = taken.putIfAbsent(key, service.name());
-            if (other == null) {
-                other = ports.claim(key, service.name());
-            }
             if (other != null) {
-                clashes.add(key + (other.equals(service.name()) ? " is there twice" : " belongs to service " + other));
+                clashes.add(key + " belongs to service " + other);
+                continue;
             }
+            ports.claim(new Ports.Claim(key, service.name(), service.balancer()))
+                    .map(earlier -> key + " overlaps with " + earlier.key()
+                            + (earlier.service().equals(service.name()) ? "" : " of service " + earlier.service()))
+                    .ifPresent(clashes::add);
         }
-        if (!clashes.isEmpty()) {
-            String more = clashes.size() > 1 ? ", and " + (clashes.size() - 1) + " more" : "";
-            in.problem(ServiceKeys.keyOf(in), clashes.getFirst() + more);
+        for (List<String> kind : List.of(twice, clashes)) {
+            if (!kind.isEmpty()) {
+                String more = kind.size() > 1 ? ", and " + (kind.size() - 1) + " more" : "";
+                in.problem(ServiceKeys.keyOf(in), kind.getFirst() + more);
+            }
         }
     }
 

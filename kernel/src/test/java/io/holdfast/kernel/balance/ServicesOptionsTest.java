@@ -251,8 +251,8 @@ class ServicesOptionsTest {
             quoteCharacter = '`',
             value = {
                 "balancer = ipsv|test.conf:2: services.web.balancer: no plugin provides the balancer \"ipsv\", expected one of ipvs, proxy, did you mean \"ipvs\"?",
-                "scheduler = wlc|test.conf:2: services.web.scheduler: the balancer proxy does not have the scheduler \"wlc\", it has lc, rr, did you mean \"lc\"?",
-                "scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: the balancer proxy does not have the scheduler flag \"sh-port\", it has none",
+                "scheduler = wlc|test.conf:2: services.web.scheduler: the balancer proxy does not have the scheduler \"wlc\", it has lc, rr; ipvs has it",
+                "scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: the balancer proxy does not have the scheduler flag \"sh-port\", it has none; ipvs has it",
                 "balancer = ipvs, scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: sh-port is for scheduler = sh",
                 "protocol = sctp|test.conf:2: services.web.protocol: the balancer proxy cannot balance sctp; ipvs can",
                 "forwarding = nat|test.conf:2: services.web.forwarding: the balancer proxy cannot forward by nat; ipvs can",
@@ -333,8 +333,8 @@ class ServicesOptionsTest {
     void givenAServiceOnEveryAddress_whenRead_thenItsPortIsNobodyElses() {
         assertEquals(
                 List.of(
-                        "test.conf:2: services.b.address: tcp/192.0.2.10:80 belongs to service a",
-                        "test.conf:5: services.e.address: tcp/0.0.0.0:81 belongs to service d"),
+                        "test.conf:2: services.b.address: tcp/192.0.2.10:80 overlaps with tcp/0.0.0.0:80 of service a",
+                        "test.conf:5: services.e.address: tcp/0.0.0.0:81 overlaps with tcp/192.0.2.10:81 of service d"),
                 read("""
                         services { a { address = "0.0.0.0:80", servers = [ { address = "10.0.0.11:80" } ] }
                         b { address = "192.0.2.10:80", servers = [ { address = "10.0.0.11:80" } ] }
@@ -418,6 +418,60 @@ class ServicesOptionsTest {
                         address = "192.0.2.10:80"
                         servers = [ { address = "10.0.0.11:80" }, { address = "10.0.0.11:80", weight = 2 } ]
                         """));
+    }
+
+    @Test
+    void givenAServerInTwoWays_whenRead_thenItIsShown() {
+        assertEquals(List.of("test.conf:3: services.web.servers: 10.0.0.11:80 is there twice"), problems("""
+                        address = "192.0.2.10:80"
+                        servers = [ { address = "10.0.0.11" }, { address = "10.0.0.11:80" } ]
+                        """));
+        assertEquals(List.of("test.conf:3: services.web.sorry-server: 10.0.0.11 is one of the servers"), problems("""
+                        address = "192.0.2.10:80"
+                        sorry-server = "10.0.0.11:80", servers = [ { address = "10.0.0.11" } ]
+                        """));
+    }
+
+    @Test
+    void givenEveryPortOfAnAddress_whenReadBesideAnotherBalancer_thenThatWouldSeeNothingOfIt() {
+        assertEquals(
+                List.of(
+                        "test.conf:3: services.c.address: tcp/192.0.2.10:81 overlaps with tcp/192.0.2.10:0 of service a",
+                        "test.conf:5: services.e.address: tcp/192.0.2.11:0 overlaps with tcp/192.0.2.11:80 of service d"),
+                read("""
+                        services { a { balancer = ipvs, address = "192.0.2.10", servers = [ { address = "10.0.0.11" } ] }
+                        b { balancer = ipvs, address = "192.0.2.10:80", servers = [ { address = "10.0.0.11" } ] }
+                        c { address = "192.0.2.10:81", servers = [ { address = "10.0.0.11" } ] }
+                        d { address = "192.0.2.11:80", servers = [ { address = "10.0.0.11" } ] }
+                        e { balancer = ipvs, address = "192.0.2.11", servers = [ { address = "10.0.0.11" } ] } }
+                        """).problems());
+    }
+
+    @Test
+    void givenAnAddressThatOverlapsAndIsThereTwice_whenRead_thenEachIsSaidOfWhoseItIs() {
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.b.addresses: tcp/192.0.2.10:80 is there twice",
+                        "test.conf:2: services.b.addresses: tcp/192.0.2.10:80 belongs to service a"),
+                read("""
+                        services { a { address = "192.0.2.10:80", servers = [ { address = "10.0.0.11:80" } ] }
+                        b { addresses = ["192.0.2.10:80", "192.0.2.10:80"], servers = [ { address = "10.0.0.11:80" } ] } }
+                        """).problems());
+    }
+
+    @Test
+    void givenAddressesThatNobodyCanServe_whenRead_thenTheyAreShown() {
+        assertEquals(
+                List.of("test.conf:2: services.web.address: 255.255.255.255 is not the address of one machine"),
+                problems("address = \"255.255.255.255:91\", servers = [ { address = \"10.0.0.11:80\" } ]"));
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.web.address: fe80::77 is a link-local address, and the balancer proxy cannot know of which interface"),
+                problems("address = \"[fe80::77]:91\", servers = [ { address = \"[2001:db8::1]:80\" } ]"));
+        assertEquals(
+                List.of(
+                        "test.conf:2: services.web.servers[0].address: fe80::77 is a link-local address, and forwarding by proxy cannot know of which interface"),
+                problems("address = \"192.0.2.1:80\", servers = [ { address = \"[fe80::77]:80\" } ]"));
     }
 
     @Test
