@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +31,18 @@ final class RunningService {
 
     private static final Logger log = LoggerFactory.getLogger(RunningService.class);
 
+    /** As many sentences as fit where an operator looks. */
+    private static final int MOST_PROBLEMS = 3;
+
     private final ServiceOptions options;
     private final Consumer<Occurrence> report;
     private final Runnable changed;
     private List<Registration> registrations = List.of();
     /** By server and check: what a check warned of last, without its server being down for it. */
     private final Map<String, String> warnings = new HashMap<>();
+
+    private final WeightLines weights;
+    private final Set<ServiceKey> keys;
 
     private ServiceState state;
     private boolean suspended;
@@ -46,6 +54,8 @@ final class RunningService {
         this.options = options;
         this.report = report;
         this.changed = changed;
+        this.weights = new WeightLines(line -> log.info("service={} {}", options.name(), line));
+        this.keys = Set.copyOf(options.rules().keys());
         this.state = ServiceState.initial(
                 options.rules(),
                 options.checks().stream().map(RunningService::assumed).toList());
@@ -118,6 +128,13 @@ final class RunningService {
         ServiceState.Step step = before.on(server, health, reason);
         state = step.state();
         step.occurrences().forEach(report);
+        if (health.up()) {
+            String name = options.rules().endpoint(server).toString();
+            int usual = before.servers().get(server).health().up()
+                    ? before.weight(server)
+                    : options.rules().servers().get(server).weight();
+            weights.changed(server, name, usual, state.weight(server), reason);
+        }
         if (!state.desired().equals(before.desired())) {
             changed.run();
         }
@@ -125,9 +142,9 @@ final class RunningService {
 
     /** Takes note of what its balancer could not do, of all that it could not. */
     void problems(List<BalancerProblem> ofBalancer) {
-        List<String> now = ofBalancer.stream()
+        List<String> now = shortened(ofBalancer.stream()
                 .flatMap(problem -> concerning(problem).stream())
-                .toList();
+                .toList());
         boolean reported = !problems.isEmpty();
         if (!now.isEmpty() && !now.equals(problems)) {
             String words = String.join("; ", now);
@@ -146,15 +163,28 @@ final class RunningService {
 
     /** The sentence about it, with the addresses where not all of the service's are concerned. */
     private Optional<String> concerning(BalancerProblem problem) {
-        List<ServiceKey> keys = options.rules().keys();
-        List<ServiceKey> mine =
-                keys.stream().filter(problem.services()::contains).toList();
+        // Most concern one address, and a group may have 65,536.
+        List<ServiceKey> mine = problem.services().size() == 1
+                ? problem.services().stream().filter(keys::contains).toList()
+                : options.rules().keys().stream()
+                        .filter(problem.services()::contains)
+                        .toList();
         if (mine.isEmpty()) {
             return Optional.empty();
         }
         String more = mine.size() > 1 ? " and " + (mine.size() - 1) + " more" : "";
         return Optional.of(
                 mine.size() == keys.size() ? problem.reason() : mine.getFirst() + more + ": " + problem.reason());
+    }
+
+    /** A group of addresses may have one for each. */
+    private static List<String> shortened(List<String> all) {
+        return all.size() <= MOST_PROBLEMS
+                ? all
+                : Stream.concat(
+                                all.stream().limit(MOST_PROBLEMS),
+                                Stream.of("and " + (all.size() - MOST_PROBLEMS) + " more"))
+                        .toList();
     }
 
     /** Asks the servers only while the service is here; what is known of them stays. */
@@ -165,8 +195,9 @@ final class RunningService {
         }
     }
 
-    /** Tells of checks that pass and yet have something that a person has to see to soon. */
-    void reviewWarnings() {
+    /** Tells of weights that went on changing, and of checks that pass and yet warn of something. */
+    void review() {
+        weights.review();
         for (int i = 0; i < registrations.size(); i++) {
             for (CheckSnapshot check : registrations.get(i).checks()) {
                 if (check.last().isPresent()

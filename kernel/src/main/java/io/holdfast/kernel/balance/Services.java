@@ -50,8 +50,8 @@ public final class Services implements Stage, StatusSource {
     /** How often to look whether an address that is nobody's instance's is on this machine. */
     private static final Duration ADDRESS_REVIEW = Duration.ofSeconds(1);
 
-    /** What a check warns of, such as a certificate that ends, takes days. */
-    private static final Duration WARNING_REVIEW = Duration.ofSeconds(10);
+    /** What a check warns of takes days, and a weight may change with every check. */
+    private static final Duration REVIEW = Duration.ofSeconds(10);
 
     private final ServicesOptions options;
     private final HealthEngine checks;
@@ -150,7 +150,7 @@ public final class Services implements Stage, StatusSource {
             thread.after(ADDRESS_REVIEW, this::reviewPlacesAgain);
         }
         if (!services.isEmpty()) {
-            thread.after(WARNING_REVIEW, this::reviewWarnings);
+            thread.after(REVIEW, this::reviewServices);
         }
     }
 
@@ -247,9 +247,9 @@ public final class Services implements Stage, StatusSource {
         thread.after(ADDRESS_REVIEW, this::reviewPlacesAgain);
     }
 
-    private void reviewWarnings() {
-        services.forEach(RunningService::reviewWarnings);
-        thread.after(WARNING_REVIEW, this::reviewWarnings);
+    private void reviewServices() {
+        services.forEach(RunningService::review);
+        thread.after(REVIEW, this::reviewServices);
     }
 
     /** Stops the checks and closes the balancers, which end their services. */

@@ -34,6 +34,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +186,23 @@ class ServicesTest {
         await(
                 services,
                 web -> List.of("tcp/192.0.2.11:80: another program listens there")
+                        .equals(web.get("problems")));
+    }
+
+    @Test
+    void givenAGroupOfAddresses_whenManyCannotBeHad_thenTheFirstAreToldAndTheRestCounted() throws Exception {
+        balancer.answer = IntStream.range(10, 15)
+                .mapToObj(i -> BalancerProblem.of(ServiceKey.parse("tcp/192.0.2." + i + ":80"), "is taken"))
+                .toList();
+        Services services = start(WEB.replace("address = \"192.0.2.10:80\"", "addresses = \"192.0.2.10-15:80\""));
+
+        await(
+                services,
+                web -> List.of(
+                                "tcp/192.0.2.10:80: is taken",
+                                "tcp/192.0.2.11:80: is taken",
+                                "tcp/192.0.2.12:80: is taken",
+                                "and 2 more")
                         .equals(web.get("problems")));
     }
 
@@ -359,14 +377,14 @@ class ServicesTest {
                     web,
                     last -> last instanceof Verdict.Healthy healthy
                             && healthy.warning().isPresent());
-            web.reviewWarnings();
-            web.reviewWarnings();
+            web.review();
+            web.review();
             checker.verdicts.put(FIRST, Verdict.healthy("fine"));
             awaitLast(
                     web,
                     last -> last instanceof Verdict.Healthy healthy
                             && healthy.warning().isEmpty());
-            web.reviewWarnings();
+            web.review();
         }
         assertEquals(
                 List.of(
