@@ -51,18 +51,18 @@ public record Target(
     /**
      * The endpoint for {@code java.net}, with the scope of a link-local address. Never asks a name server.
      *
-     * @throws SocketException when the interface does not exist
+     * @throws ShortageException when the interface does not exist or has no link-local address
      */
-    public InetSocketAddress socketAddress() throws SocketException {
+    public InetSocketAddress socketAddress() throws IOException {
         return new InetSocketAddress(inetAddress(endpoint.address()), endpoint.port());
     }
 
     /**
      * The local address to bind to, with any port; empty when the routes decide.
      *
-     * @throws SocketException when the interface does not exist
+     * @throws ShortageException when the interface does not exist or has no link-local address
      */
-    public Optional<InetSocketAddress> localAddress() throws SocketException {
+    public Optional<InetSocketAddress> localAddress() throws IOException {
         return source.isEmpty() ? Optional.empty() : Optional.of(new InetSocketAddress(inetAddress(source.get()), 0));
     }
 
@@ -71,7 +71,7 @@ public record Target(
      * later.
      *
      * @throws IOException when there is no connection by the deadline; a {@link ShortageException} when every local port
-     *     that could ask this endpoint is taken
+     *     that could ask this endpoint is taken, or the address to ask from is not on this machine
      */
     public Socket connect(Deadline deadline) throws IOException {
         if (endpoint.port() == 0) {
@@ -88,13 +88,49 @@ public record Target(
         } catch (BindException e) {
             socket.close();
             boolean unavailable = String.valueOf(e.getMessage()).startsWith(ADDRESS_NOT_AVAILABLE);
-            throw unavailable && source.isEmpty() && hasLocalAddress()
-                    ? new ShortageException("no free local port for " + endpoint, e)
-                    : e;
+            if (unavailable && source.isPresent()) {
+                throw noSource(e);
+            }
+            throw unavailable && hasLocalAddress() ? new ShortageException("no free local port for " + endpoint, e) : e;
         } catch (IOException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a UDP socket that is connected to the endpoint: the kernel tells it of ICMP errors, and nobody else's datagrams
+     * come in.
+     *
+     * @throws IOException when that is not possible; a {@link ShortageException} when the address to ask from is not on
+     *     this machine
+     */
+    public DatagramSocket connectDatagrams() throws IOException {
+        InetSocketAddress remote = socketAddress();
+        DatagramSocket socket = bindDatagrams();
+        try {
+            socket.connect(remote);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private DatagramSocket bindDatagrams() throws IOException {
+        Optional<InetSocketAddress> local = localAddress();
+        try {
+            return new DatagramSocket(local.orElseGet(() -> new InetSocketAddress(0)));
+        } catch (BindException e) {
+            throw String.valueOf(e.getMessage()).startsWith(ADDRESS_NOT_AVAILABLE) && local.isPresent()
+                    ? noSource(e)
+                    : e;
+        }
+    }
+
+    private ShortageException noSource(BindException cause) {
+        return new ShortageException(
+                "the source address " + source.map(String::valueOf).orElse("") + " is not on this machine", cause);
     }
 
     /** connect(2) has one error number, EADDRNOTAVAIL, for two things: no address to ask from, and no port. */
@@ -107,22 +143,24 @@ public record Target(
         }
     }
 
-    private InetAddress inetAddress(IpAddress address) throws SocketException {
-        try {
-            return address instanceof Ipv6Address && address.isLinkLocal() && interfaceName.isPresent()
-                    ? Inet6Address.getByAddress(null, address.toBytes(), scope(interfaceName.get()))
-                    : InetAddress.getByAddress(address.toBytes());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an IpAddress has 4 or 16 bytes", e);
-        }
+    private InetAddress inetAddress(IpAddress address) throws IOException {
+        boolean scoped = address instanceof Ipv6Address && address.isLinkLocal();
+        return scoped && interfaceName.isPresent()
+                ? scoped(address, interfaceName.get())
+                : InetAddress.getByAddress(address.toBytes());
     }
 
-    private static NetworkInterface scope(InterfaceName name) throws SocketException {
-        NetworkInterface found = NetworkInterface.getByName(name.value());
-        if (found == null) {
-            throw new SocketException("there is no interface " + name);
+    private static InetAddress scoped(IpAddress address, InterfaceName name) throws IOException {
+        NetworkInterface scope = NetworkInterface.getByName(name.value());
+        if (scope == null) {
+            throw new ShortageException("there is no interface " + name);
         }
-        return found;
+        try {
+            return Inet6Address.getByAddress(null, address.toBytes(), scope);
+        } catch (UnknownHostException e) {
+            // All that Java has against 16 bytes.
+            throw new ShortageException("the interface " + name + " has no link-local address", e);
+        }
     }
 
     /** {@code 10.0.0.11:80}, with {@code (www.example.net)} where there is a name. */

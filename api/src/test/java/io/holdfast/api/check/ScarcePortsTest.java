@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.testing.InPrivateNetwork;
 import io.holdfast.api.time.Deadline;
@@ -46,8 +47,27 @@ class ScarcePortsTest {
     }
 
     @Test
-    void givenASourceAddressOfAnotherMachine_whenConnecting_thenItIsNoShortage() {
-        assertEquals(Verdict.unhealthy("connecting: Cannot assign requested address"), failure(target("192.0.2.1")));
+    void givenASourceAddressOfAnotherMachine_whenConnecting_thenNothingIsSaidAboutTheServer() {
+        Verdict unasked = Verdict.unasked("connecting: the source address 192.0.2.1 is not on this machine");
+        assertEquals(unasked, failure(target("192.0.2.1")));
+        IOException failure =
+                assertThrows(IOException.class, () -> target("192.0.2.1").connectDatagrams());
+        assertEquals(unasked, Verdict.failed("connecting", failure));
+    }
+
+    @Test
+    void givenAnInterfaceThatCannotAsk_whenConnecting_thenItSaysWhy() {
+        assertEquals(Verdict.unasked("connecting: there is no interface eth9"), failure(linkLocal("eth9")));
+        assertEquals(
+                Verdict.unasked("connecting: the interface lo has no link-local address"), failure(linkLocal("lo")));
+    }
+
+    private static Target linkLocal(String interfaceName) {
+        return new Target(
+                Endpoint.parse("[fe80::1]:80"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new InterfaceName(interfaceName)));
     }
 
     @Test

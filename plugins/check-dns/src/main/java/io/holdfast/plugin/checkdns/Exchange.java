@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -47,10 +46,7 @@ final class Exchange {
     }
 
     private Message byUdp() throws IOException {
-        InetSocketAddress local = target.localAddress().orElseGet(() -> new InetSocketAddress(0));
-        try (DatagramSocket socket = new DatagramSocket(local)) {
-            // Connected, or the kernel would not tell of ICMP errors, and anybody could answer.
-            socket.connect(target.socketAddress());
+        try (DatagramSocket socket = target.connectDatagrams()) {
             byte[] question = query.toWire();
             socket.send(new DatagramPacket(question, question.length));
             DatagramPacket answer = new DatagramPacket(new byte[BUFFER_BYTES], BUFFER_BYTES);

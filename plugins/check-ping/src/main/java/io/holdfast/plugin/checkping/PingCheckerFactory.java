@@ -27,6 +27,10 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
     private static final Pattern FAILURE =
             Pattern.compile("(?m)^(?:\\S*ping: )?(From .*|(?<=ping: ).*|.*nreachable.*)$");
 
+    /** No capability for ping, a firewall on this machine, or a source address of another one. */
+    private static final Pattern OUR_FAULT =
+            Pattern.compile("(Operation not permitted|bind: Cannot assign requested address)\\)?$");
+
     /** One reply is some 300 bytes of text; an error is one line. */
     private static final int MOST_OUTPUT_BYTES = 4096;
 
@@ -46,6 +50,11 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
     }
 
     private static Verdict check(PingOptions options, Target target, Deadline deadline) {
+        try {
+            target.socketAddress();
+        } catch (IOException e) {
+            return Verdict.failed("sending an echo request", e);
+        }
         ProcessBuilder builder = new ProcessBuilder(commandLine(options, target, deadline))
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true);
@@ -66,9 +75,8 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
             }
         } catch (IOException e) {
             String failed = "cannot run " + options.program() + ": ";
-            return ShortageException.in(e)
-                    .<Verdict>map(lacking -> Verdict.unasked(failed + lacking))
-                    .orElseGet(() -> Verdict.unhealthy(failed + e.getMessage()));
+            // Whatever it is, the server has no part in it.
+            return Verdict.unasked(failed + ShortageException.in(e).orElse(e.getMessage()));
         }
     }
 
@@ -103,6 +111,7 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
         Matcher failure = FAILURE.matcher(output);
         String words = failure.find() ? ": " + failure.group(1) : "";
         return ShortageException.namedBy(words).isPresent()
+                        || OUR_FAULT.matcher(words).find()
                 ? Verdict.unasked("sending an echo request" + words)
                 : Verdict.unhealthy("no echo reply" + words);
     }

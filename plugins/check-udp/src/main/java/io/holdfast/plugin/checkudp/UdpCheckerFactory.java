@@ -10,11 +10,9 @@ import io.holdfast.api.time.Deadline;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Optional;
 import org.pf4j.Extension;
 
 /** {@code type = udp}: a server is well when a datagram meets no ICMP error, or gets the reply that is expected. */
@@ -40,15 +38,7 @@ public final class UdpCheckerFactory implements HealthCheckerFactory<UdpOptions>
         if (target.endpoint().port() == 0) {
             return Verdict.unhealthy("the service has no port: the check needs one");
         }
-        Optional<InetSocketAddress> local;
-        try {
-            local = target.localAddress();
-        } catch (IOException e) {
-            return Verdict.failed("binding", e);
-        }
-        try (DatagramSocket socket = new DatagramSocket(local.orElse(new InetSocketAddress(0)))) {
-            // Connected, or the kernel would not tell of ICMP errors, and anybody could reply.
-            socket.connect(target.socketAddress());
+        try (DatagramSocket socket = target.connectDatagrams()) {
             byte[] payload = options.payload();
             socket.send(new DatagramPacket(payload, payload.length));
             return options.requireReply() ? awaitReply(options, socket) : awaitError(options, socket, deadline);
