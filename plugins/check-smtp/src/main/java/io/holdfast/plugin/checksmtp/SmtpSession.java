@@ -12,10 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLSocket;
 
 /** One session with a mail server, from its greeting to QUIT. */
 final class SmtpSession {
+
+    /** RFC 5321, sections 4.1.1.1 and 4.2.4. */
+    private static final Set<Integer> EHLO_UNKNOWN = Set.of(500, 502, 504, 550);
 
     private final SmtpOptions options;
     private final String serverName;
@@ -63,10 +67,7 @@ final class SmtpSession {
     /** EHLO, or HELO for a server that does not know it (RFC 5321, section 3.2). */
     private Reply hello() throws IOException {
         Reply extended = send("EHLO " + options.helo());
-        if (extended.code() == 250) {
-            return extended;
-        }
-        return ask("HELO " + options.helo(), 250);
+        return EHLO_UNKNOWN.contains(extended.code()) ? ask("HELO " + options.helo(), 250) : require(extended, 250);
     }
 
     private void secure() throws IOException {

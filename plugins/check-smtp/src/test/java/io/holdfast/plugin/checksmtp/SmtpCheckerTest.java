@@ -96,7 +96,8 @@ class SmtpCheckerTest {
     @ParameterizedTest
     @CsvSource({
         "'554 go away\r\n', '', '', 'waiting for the greeting: reply \"554 go away\", expected 220'",
-        "'220 x\r\n', '421 busy\r\n', '421 busy\r\n', 'HELO localhost: reply \"421 busy\", expected 250'",
+        "'220 x\r\n', '421 busy\r\n', '', 'EHLO localhost: reply \"421 busy\", expected 250'",
+        "'220 x\r\n', '500 what\r\n', '421 busy\r\n', 'HELO localhost: reply \"421 busy\", expected 250'",
         "'220 x\r\n', '250 x\r\n', '500 why\r\n', 'QUIT: reply \"500 why\", expected 221'",
         "'SSH-2.0-OpenSSH\r\n', '', '', 'waiting for the greeting: this is not a reply: \"SSH-2.0-OpenSSH\"'",
         "'220-x\r\n250 y\r\n', '', '', waiting for the greeting: a reply changes its code from 220 to 250",
