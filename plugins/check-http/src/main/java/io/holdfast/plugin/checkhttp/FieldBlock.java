@@ -60,7 +60,9 @@ final class FieldBlock {
         out.write(0x80 | (secure ? SCHEME_HTTPS : SCHEME_HTTP));
         literal(out, PATH, page.path());
         literal(out, AUTHORITY, host);
-        literal(out, USER_AGENT, "Holdfast");
+        if (!page.sets("user-agent")) {
+            literal(out, USER_AGENT, "Holdfast");
+        }
         page.headers().forEach(header -> {
             out.write(0);
             string(out, header.name());

@@ -48,7 +48,9 @@ final class Http1Exchange {
                 .append(version.number)
                 .append("\r\nHost: ")
                 .append(host)
-                .append("\r\nUser-Agent: Holdfast\r\nAccept: */*\r\nConnection: close\r\n");
+                .append(page.sets("user-agent") ? "" : "\r\nUser-Agent: Holdfast")
+                .append(page.sets("accept") ? "" : "\r\nAccept: */*")
+                .append("\r\nConnection: close\r\n");
         page.headers()
                 .forEach(header -> request.append(header.name())
                         .append(": ")

@@ -105,6 +105,11 @@ record Page(
                 mismatch.get()));
     }
 
+    /** Whether a header field is configured: it replaces the one that is sent otherwise. */
+    boolean sets(String header) {
+        return headers.stream().anyMatch(own -> own.name().equals(header));
+    }
+
     /** Whether the body is looked at; otherwise it only has to arrive. */
     boolean needsBody() {
         return digest.isPresent() || match.isPresent() || mismatch.isPresent();

@@ -73,4 +73,15 @@ class FieldBlockTest {
                         + "0001610162", // a: b
                 HexFormat.of().formatHex(FieldBlock.request(page, "a.example", true)));
     }
+
+    @Test
+    void givenAUserAgent_whenWritten_thenItReplacesTheUsualOne() {
+        Page page = WrittenOptions.read(new HttpsCheckerFactory(), Map.of("headers", List.of("User-Agent: b")))
+                .pages()
+                .getFirst();
+        assertEquals(
+                "82" + "87" + "04012f" + "010161" // GET https a /
+                        + "000a757365722d6167656e740162", // user-agent: b
+                HexFormat.of().formatHex(FieldBlock.request(page, "a", true)));
+    }
 }

@@ -99,6 +99,16 @@ class HttpCheckerTest {
         }
 
         @Test
+        void whenAHeaderIsConfiguredThatIsSentAnyway_thenOnlyTheConfiguredOneIsSent() throws InterruptedException {
+            Target target = respond(ok(""));
+            check(target, Map.of("headers", List.of("User-Agent: probe/1", "ACCEPT: text/html")));
+            assertEquals(
+                    "GET / HTTP/1.1\r\nHost: " + target.endpoint()
+                            + "\r\nConnection: close\r\nuser-agent: probe/1\r\naccept: text/html\r\n\r\n",
+                    requests.take());
+        }
+
+        @Test
         void whenTheServiceHasAName_thenItIsTheHost() throws InterruptedException {
             Target target = respond(ok(""));
             check(
