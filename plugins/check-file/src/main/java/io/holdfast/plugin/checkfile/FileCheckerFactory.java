@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.pf4j.Extension;
 
 /**
@@ -23,6 +24,9 @@ public final class FileCheckerFactory implements HealthCheckerFactory<FileOption
 
     /** Of the file; a number or a word is shorter. */
     private static final int MOST_BYTES = 64;
+
+    /** A shell that writes a file empties it first; the content follows at once. */
+    private static final Duration BEING_WRITTEN = Duration.ofMillis(50);
 
     @Override
     public String type() {
@@ -39,7 +43,7 @@ public final class FileCheckerFactory implements HealthCheckerFactory<FileOption
         return (_, _) -> check(options);
     }
 
-    private static Verdict check(FileOptions options) {
+    private static Verdict check(FileOptions options) throws InterruptedException {
         Path file = options.file();
         if (!Files.exists(file)) {
             return switch (options.missing()) {
@@ -51,14 +55,34 @@ public final class FileCheckerFactory implements HealthCheckerFactory<FileOption
             // Reading a pipe or a device might never end.
             return Verdict.unhealthy(file + " is not a regular file");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES);
-            return judge(options, new String(bytes, StandardCharsets.UTF_8).strip());
+        try {
+            return judge(options, settled(() -> read(file)));
         } catch (IOException e) {
             return ShortageException.in(e)
                     .<Verdict>map(lacking -> Verdict.unasked("reading " + file + ": " + lacking))
                     .orElseGet(() -> Verdict.unhealthy(
                             "cannot read " + file + ": " + e.getClass().getSimpleName()));
+        }
+    }
+
+    /** Reads a file. */
+    interface Reading {
+        String read() throws IOException;
+    }
+
+    /** The content, read again when there is none. */
+    static String settled(Reading file) throws IOException, InterruptedException {
+        String content = file.read();
+        if (!content.isEmpty()) {
+            return content;
+        }
+        Thread.sleep(BEING_WRITTEN);
+        return file.read();
+    }
+
+    private static String read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -71,6 +72,13 @@ class FileCheckerTest {
                 verdict instanceof Verdict.Unhealthy unhealthy
                         ? Verdict.unhealthy(unhealthy.reason().replace(file.toString(), "FILE"))
                         : verdict);
+    }
+
+    @Test
+    void givenAFileThatIsBeingWritten_whenItIsEmptyForAMoment_thenItIsReadAgain() throws Exception {
+        Iterator<String> contents = List.of("", "7", "8").iterator();
+        assertEquals("7", FileCheckerFactory.settled(contents::next));
+        assertEquals("8", FileCheckerFactory.settled(contents::next));
     }
 
     @Test
