@@ -29,7 +29,6 @@ final class ServiceStatus {
     /** No services. */
     static final ServiceStatus NONE = new ServiceStatus(List.of(), Map.of());
 
-    private final MonotonicTime now = MonotonicTime.now();
     private final List<RunningService.Snapshot> services;
     private final Map<String, List<String>> problems = new HashMap<>();
     private final Map<ServiceKey, ServiceCounters> counters = new HashMap<>();
@@ -90,7 +89,7 @@ final class ServiceStatus {
         return map;
     }
 
-    private Map<String, Object> server(
+    private static Map<String, Object> server(
             RunningService.Snapshot service, int index, Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
         ServiceState state = service.state();
         ServerRules rules = state.rules().servers().get(index);
@@ -103,7 +102,9 @@ final class ServiceStatus {
         json.put("configuredWeight", rules.weight());
         json.put("forwarding", rules.forwarding().method().word());
         count(json, state.rules(), rules, counted);
-        json.put("checks", service.checks(index).stream().map(this::check).toList());
+        json.put(
+                "checks",
+                service.checks(index).stream().map(ServiceStatus::check).toList());
         return json;
     }
 
@@ -116,7 +117,9 @@ final class ServiceStatus {
         return json;
     }
 
-    private Map<String, Object> check(CheckSnapshot check) {
+    /** Checks go on while rows are written, so each is as old as it is when its row is. */
+    private static Map<String, Object> check(CheckSnapshot check) {
+        MonotonicTime now = MonotonicTime.now();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", check.name());
         json.put("state", check.state().up() ? "up" : "down");
