@@ -83,13 +83,15 @@ final class BalancerThread {
 
     private void run() {
         while (true) {
+            // Before the look into the inbox: what is handed in until the end is still done.
+            boolean last = ending;
             Runnable next = inbox.poll();
             if (next == null && !delayed.isEmpty() && delayed.peek().at - System.nanoTime() <= 0) {
                 next = delayed.remove().task;
             }
             if (next != null) {
                 perform(next);
-            } else if (ending) {
+            } else if (last) {
                 return;
             } else if (delayed.isEmpty()) {
                 LockSupport.park(this);
