@@ -253,6 +253,7 @@ class ServicesOptionsTest {
                 "balancer = ipsv|test.conf:2: services.web.balancer: no plugin provides the balancer \"ipsv\", expected one of ipvs, proxy, did you mean \"ipvs\"?",
                 "scheduler = wlc|test.conf:2: services.web.scheduler: the balancer proxy does not have the scheduler \"wlc\", it has lc, rr; ipvs has it",
                 "scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: the balancer proxy does not have the scheduler flag \"sh-port\", it has none; ipvs has it",
+                "persistence { timeout = 50s, engine = sip }|test.conf:2: services.web.persistence.engine: the balancer proxy does not have the persistence engine \"sip\", it has none; ipvs has it",
                 "balancer = ipvs, scheduler-flags = [sh-port]|test.conf:2: services.web.scheduler-flags: sh-port is for scheduler = sh",
                 "protocol = sctp|test.conf:2: services.web.protocol: the balancer proxy cannot balance sctp; ipvs can",
                 "forwarding = nat|test.conf:2: services.web.forwarding: the balancer proxy cannot forward by nat; ipvs can",

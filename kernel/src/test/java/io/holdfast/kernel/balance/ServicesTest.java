@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
 import io.holdfast.api.balance.BalancerProblem;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.check.Verdict;
+import io.holdfast.api.check.WeightAdvice;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
@@ -38,6 +42,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class ServicesTest {
 
@@ -355,6 +360,25 @@ class ServicesTest {
                     + server.get("activeConnections") + " connections=" + server.get("connections") + "\n");
         }
         return text.toString();
+    }
+
+    @Test
+    void givenACheckThatSetsAWeight_whenItChanges_thenTheLogSaysSo() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = assertInstanceOf(Logger.class, LoggerFactory.getLogger(RunningService.class));
+        log.addAppender(lines);
+        try {
+            start(WEB);
+            awaitApplied("10.0.0.11*2 10.0.0.12*1");
+            checker.verdicts.put(FIRST, Verdict.healthy("load 0.1", new WeightAdvice.Exactly(510)));
+            awaitApplied("10.0.0.11*510 10.0.0.12*1");
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertEquals(
+                List.of("service=web server=10.0.0.11:80 weight 2 -> 510 (told 10.0.0.11:80: load 0.1)"),
+                lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
     }
 
     @Test
