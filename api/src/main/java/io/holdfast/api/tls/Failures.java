@@ -3,9 +3,15 @@ package io.holdfast.api.tls;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** What a failed handshake means, for an operator. */
 final class Failures {
+
+    /** What Java's sockets and engines say of first bytes that are no TLS record. */
+    private static final Set<String> NO_TLS =
+            Set.of("Unsupported or unrecognized SSL message", "Unrecognized SSL message, plaintext connection?");
 
     private Failures() {}
 
@@ -19,6 +25,7 @@ final class Failures {
             case CertificateExpiredException _ -> "the certificate has expired (" + words + ")";
             case CertificateNotYetValidException _ -> "the certificate is not valid yet (" + words + ")";
             case CertPathBuilderException _ -> "the certificate is not signed by an authority that is trusted here";
+            case SSLException _ when NO_TLS.contains(words) -> "the server does not speak TLS on this port";
             default -> words;
         };
     }

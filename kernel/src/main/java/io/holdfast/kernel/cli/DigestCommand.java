@@ -1,13 +1,18 @@
 package io.holdfast.kernel.cli;
 
+import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,11 +82,21 @@ final class DigestCommand implements Callable<Integer> {
     }
 
     /** The client's own exceptions often leave the words to their cause. */
-    private static String words(Throwable failure) {
+    static String words(Throwable failure) {
+        String words = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null) {
-                return cause.getMessage();
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "the name of the server is not known";
             }
+            if (cause instanceof SSLException || cause instanceof CertificateException) {
+                return TlsClient.explain(cause);
+            }
+            if (words.isEmpty() && cause.getMessage() != null) {
+                words = cause.getMessage();
+            }
+        }
+        if (!words.isEmpty()) {
+            return words;
         }
         return failure instanceof ConnectException
                 ? "cannot connect"

@@ -59,7 +59,10 @@ record PageDigest(int status, String hex) {
             } catch (TimeoutException e) {
                 throw new IOException("the page has not arrived within " + timeout.toSeconds() + " s", e);
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+                Throwable cause = e.getCause();
+                throw cause instanceof IOException known
+                        ? known
+                        : new IOException(cause == null ? null : cause.getMessage(), e);
             } finally {
                 client.shutdownNow();
             }

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.testing.SocketServer;
 import io.holdfast.api.testing.TestCertificates;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,13 +77,33 @@ class DigestCommandTest {
                     (SSLSocket) certificates.serverContext().getSocketFactory().createSocket(connection, null, true);
             answer(secured, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
         })) {
-            assertThrows(
+            IOException untrusted = assertThrows(
                     IOException.class,
                     () -> PageDigest.fetch(url("https", server), Optional.empty(), false, "MD5", LONG));
+            assertEquals(
+                    "the certificate is not signed by an authority that is trusted here",
+                    DigestCommand.words(untrusted));
             assertEquals(
                     "5d41402abc4b2a76b9719d911017c592",
                     PageDigest.fetch(url("https", server), Optional.empty(), true, "MD5", LONG)
                             .hex());
+        }
+    }
+
+    @Test
+    void givenAServerThatCannotBeAsked_whenAsked_thenItSaysWhy() {
+        // What the client throws for a name that has no address.
+        assertEquals(
+                "the name of the server is not known",
+                DigestCommand.words(new ConnectException().initCause(new UnresolvedAddressException())));
+        try (SocketServer server = new SocketServer(connection -> {
+            connection.getOutputStream().write("220 not TLS\r\n".getBytes(StandardCharsets.US_ASCII));
+            connection.getInputStream().readAllBytes();
+        })) {
+            IOException plain = assertThrows(
+                    IOException.class,
+                    () -> PageDigest.fetch(url("https", server), Optional.empty(), false, "MD5", LONG));
+            assertEquals("the server does not speak TLS on this port", DigestCommand.words(plain));
         }
     }
 
@@ -110,7 +132,7 @@ class DigestCommandTest {
             IOException failure = assertThrows(
                     IOException.class,
                     () -> PageDigest.fetch(url("http", server), Optional.empty(), false, "MD5", LONG));
-            assertTrue(failure.toString().contains("larger than 67108864 bytes"), failure.toString());
+            assertEquals("the page is larger than 67108864 bytes", DigestCommand.words(failure));
         }
     }
 

@@ -188,7 +188,7 @@ class HttpsCheckerTest {
         @Test
         void whenItDoesNotSpeakTls_thenItSaysSo() {
             assertEquals(
-                    Verdict.unhealthy("TLS handshake: Unsupported or unrecognized SSL message"),
+                    Verdict.unhealthy("TLS handshake: the server does not speak TLS on this port"),
                     check(
                             plain(connection -> connection
                                     .getOutputStream()
