@@ -52,6 +52,9 @@ final class NotifyListCommand implements Callable<Integer> {
         } else {
             console.table(notifierRows(notifiers));
         }
+        if (!answer.text("notKept").isEmpty()) {
+            console.line("not on disk, so that a crash would lose what waits: " + clean(answer.text("notKept")));
+        }
         notifiers.forEach(notifier -> remarks(notifier).forEach(console::line));
         List<List<String>> failing = failingRows(notifiers);
         if (failing.size() > 1) {
@@ -91,6 +94,10 @@ final class NotifyListCommand implements Callable<Integer> {
         List<String> remarks = new ArrayList<>();
         if (notifier.has("silentUntil")) {
             remarks.add(clean(notifier.text("name") + " has quiet hours until " + notifier.text("silentUntil")));
+        }
+        if (notifier.number("stuck") > 0) {
+            remarks.add(clean(notifier.text("name") + " does not come back from " + notifier.text("stuck")
+                    + " of its attempts, although they were interrupted; their subjects wait"));
         }
         if (notifier.number("deliveredInPart") > 0) {
             remarks.add(clean(notifier.text("deliveredInPart") + " of " + notifier.text("name")

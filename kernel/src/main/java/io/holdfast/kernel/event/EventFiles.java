@@ -110,11 +110,14 @@ final class EventFiles implements AutoCloseable {
         List<Event> found = new ArrayList<>();
         for (Path file : files.subList(start, files.size())) {
             try {
-                Journal.read(
-                        file,
-                        record -> EventReader.parse(record)
-                                .filter(event -> event.number() > number && found.size() < limit)
-                                .ifPresent(found::add));
+                Journal.read(file, record -> {
+                    if (EventReader.mayBeAfter(number, record)) {
+                        EventReader.parse(record)
+                                .filter(event -> event.number() > number)
+                                .ifPresent(found::add);
+                    }
+                    return found.size() < limit;
+                });
             } catch (NoSuchFileException e) {
                 // Deleted as the oldest since the folder was listed: as if we had come a moment later.
                 continue;

@@ -22,6 +22,9 @@ import java.util.Optional;
 /** Reads the JSON form of an event, as {@link io.holdfast.api.event.EventJson} writes it. */
 public final class EventReader {
 
+    /** How every event begins. */
+    private static final String NUMBER = "{\"number\":";
+
     private final Map<String, Object> fields;
 
     private EventReader(Map<String, Object> fields) {
@@ -34,6 +37,22 @@ public final class EventReader {
             return parse(JSON.std.mapFrom(json));
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether an event in JSON may have a higher number: what {@link io.holdfast.api.event.EventJson} wrote begins with it, so
+     * that those before need not be parsed.
+     */
+    static boolean mayBeAfter(long number, String json) {
+        int comma = json.indexOf(',');
+        if (comma < 0 || !json.startsWith(NUMBER)) {
+            return true;
+        }
+        try {
+            return Long.parseLong(json, NUMBER.length(), comma, 10) > number;
+        } catch (NumberFormatException e) {
+            return true;
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * One append-only file of checksummed records.
@@ -42,7 +43,7 @@ public final class Journal implements AutoCloseable {
      */
     public static Opened open(Path file, Consumer<String> record) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Scan scan = Files.exists(file) ? scan(file, record) : new Scan(0, 0);
+        Scan scan = Files.exists(file) ? scanAll(file, record) : new Scan(0, 0);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         long tornBytes = channel.size() - scan.soundBytes;
         if (tornBytes > 0) {
@@ -53,11 +54,11 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Hands every sound record of a file, which another thread may be writing, to the consumer in order.
+     * Hands every sound record of a file, which another thread may be writing, to the reader in order, until it says false.
      *
      * @throws IOException when the file cannot be read
      */
-    public static void read(Path file, Consumer<String> record) throws IOException {
+    public static void read(Path file, Predicate<String> record) throws IOException {
         scan(file, record);
     }
 
@@ -110,7 +111,14 @@ public final class Journal implements AutoCloseable {
         channel.close();
     }
 
-    private static Scan scan(Path file, Consumer<String> record) throws IOException {
+    private static Scan scanAll(Path file, Consumer<String> record) throws IOException {
+        return scan(file, text -> {
+            record.accept(text);
+            return true;
+        });
+    }
+
+    private static Scan scan(Path file, Predicate<String> record) throws IOException {
         long soundBytes = 0;
         long readBytes = 0;
         int brokenNow = 0;
@@ -136,10 +144,13 @@ public final class Journal implements AutoCloseable {
                     brokenNow++;
                     continue;
                 }
-                record.accept(text.get());
+                boolean goOn = record.test(text.get());
                 soundBytes = readBytes;
                 brokenBetween += brokenNow;
                 brokenNow = 0;
+                if (!goOn) {
+                    break;
+                }
             }
         }
         return new Scan(soundBytes, brokenBetween);

@@ -99,7 +99,7 @@ final class Dispatch {
         settleRetired();
         Map<Line, List<Errand>> launches = new LinkedHashMap<>();
         for (Line line : lines.values()) {
-            line.interruptOverdue();
+            line.interruptOverdue(now);
             if (!line.hasBegun() && maySucceed(line, now)) {
                 begin(line, now);
             }
@@ -159,7 +159,8 @@ final class Dispatch {
                         .map(line -> line.status(clock.instant()))
                         .toList(),
                 List.copyOf(file.ledger().deadLetters()),
-                forgotten);
+                forgotten,
+                file.notKept());
     }
 
     Optional<MonotonicTime> nextWake() {

@@ -5,11 +5,11 @@ import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
 import io.holdfast.api.text.Escaping;
 import io.holdfast.api.time.Deadline;
+import io.holdfast.api.time.MonotonicTime;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt under way.
@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Flight {
 
-    private static final Logger log = LoggerFactory.getLogger(Flight.class);
+    /** What an attempt gets to end in after it was interrupted. */
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     /** Longer answers help nobody and fill the log. */
     private static final int REASON_CHARACTERS = 500;
@@ -31,9 +32,17 @@ final class Flight {
     private final Notification notification;
     private final Duration limit;
     private final Deadline deadline;
+    private final LineLog talk;
     private final BiConsumer<Flight, Delivery> landed;
     private final Thread thread;
-    private boolean interrupted;
+    private Stage stage = Stage.IN_TIME;
+
+    /** How much longer than it should it has taken. */
+    private enum Stage {
+        IN_TIME,
+        INTERRUPTED,
+        STUCK
+    }
 
     /** Prepares an attempt; {@code landed} is called once with the outcome, whatever happens, mostly on its thread. */
     Flight(
@@ -41,12 +50,14 @@ final class Flight {
             Errand errand,
             Duration limit,
             ClassLoader classLoader,
+            LineLog talk,
             BiConsumer<Flight, Delivery> landed) {
         this.notifier = notifier;
         this.errand = errand;
         this.notification = errand.notification();
         this.limit = limit;
         this.deadline = Deadline.in(limit);
+        this.talk = talk;
         this.landed = landed;
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -68,17 +79,32 @@ final class Flight {
         return errand;
     }
 
-    Deadline deadline() {
-        return deadline;
+    /** When {@link #losesPatience} is due; empty when nothing more can be done. */
+    Optional<MonotonicTime> patienceEnds() {
+        return switch (stage) {
+            case IN_TIME -> Optional.of(deadline.at());
+            case INTERRUPTED -> Optional.of(deadline.at().plus(AFTER_INTERRUPT));
+            case STUCK -> Optional.empty();
+        };
     }
 
-    boolean isInterrupted() {
-        return interrupted;
+    /** Interrupts it, or gives it up when it was interrupted before; returns whether it is stuck now. */
+    boolean losesPatience() {
+        if (stage == Stage.IN_TIME) {
+            interrupt();
+            return false;
+        }
+        stage = Stage.STUCK;
+        return true;
+    }
+
+    boolean isStuck() {
+        return stage == Stage.STUCK;
     }
 
     /** Asks it to end. Idempotent. */
     void interrupt() {
-        interrupted = true;
+        stage = stage == Stage.IN_TIME ? Stage.INTERRUPTED : stage;
         thread.interrupt();
     }
 
@@ -98,7 +124,7 @@ final class Flight {
             return Delivery.retry(deadline.hasPassed() ? "not done within " + limit.toMillis() + " ms" : "interrupted");
         } catch (Throwable e) {
             // Everything: also a class that is missing is this notifier's failure, nobody else's.
-            log.warn("notify notifier-failed notifier={} key={}", notification.notifier(), notification.key(), e);
+            talk.threw(notification, e);
             return clean(Delivery.retry("the notifier failed: " + e));
         }
     }

@@ -28,10 +28,14 @@ final class Intake {
     /** The word that goes with events which the event log should have and has not. */
     private static final String DAMAGED = "event-log-damaged";
 
+    /** The word that goes with events which were in the outbox and cannot be read there. */
+    private static final String OUTBOX_DAMAGED = "outbox-damaged";
+
     private final EventLog events;
     private final String node;
     private final Consumer<Runnable> outbox;
     private final Consumer<List<Event>> accept;
+    private final int recordsLost;
     private final Semaphore room = new Semaphore(UNDER_WAY);
 
     /** Owned by the outbox's thread. */
@@ -47,6 +51,7 @@ final class Intake {
         this.node = node;
         this.outbox = outbox;
         this.accept = accept;
+        this.recordsLost = file.recordsLost();
         this.lastSeen = lastSeen(file.ledger().position(), events.firstOfRun() - 1);
         file.record(new LedgerRecord.Position(lastSeen));
         file.commit();
@@ -66,6 +71,10 @@ final class Intake {
     }
 
     void start() {
+        if (recordsLost > 0) {
+            Cause cause = new Cause(OUTBOX_DAMAGED, "at most so many: the file of the outbox cannot be read there");
+            events.publish(new Occurrence.EventsLost(node, recordsLost, cause));
+        }
         events.subscribe(this::received);
         outbox.accept(() -> catchUp(events.lastNumber()));
     }

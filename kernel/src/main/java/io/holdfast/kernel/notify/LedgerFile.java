@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class LedgerFile {
     private static final int PIECE_BYTES = 64 << 10;
 
     private static final Duration REWRITE_PAUSE = Duration.ofSeconds(5);
+    private static final Duration TIDY_PAUSE = Duration.ofMinutes(1);
 
     private final Path file;
     private Ledger ledger = new Ledger();
@@ -40,6 +42,9 @@ final class LedgerFile {
 
     private boolean durable = true;
     private long summaryBytes;
+    private int recordsLost;
+    private Optional<String> notKept = Optional.empty();
+    private MonotonicTime tidyAgain = MonotonicTime.now();
     private MonotonicTime rewriteAgain = MonotonicTime.now();
 
     private LedgerFile(Path file) {
@@ -56,11 +61,13 @@ final class LedgerFile {
     private void read() {
         Ledger read = new Ledger();
         try {
+            Files.deleteIfExists(unready());
             Journal.Opened opened =
                     Journal.open(file, line -> LedgerText.read(line).ifPresent(read::apply));
             ledger = read;
             journal = opened.journal();
             summaryBytes = opened.journal().sizeBytes();
+            recordsLost = opened.brokenRecords();
             if (opened.tornBytes() > 0 || opened.brokenRecords() > 0) {
                 log.warn(
                         "notify outbox-damaged file={} bytes-cut-off={} records-lost={}",
@@ -70,12 +77,23 @@ final class LedgerFile {
             }
         } catch (IOException e) {
             unreadable = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+            notKept = Optional.of(e.toString());
             log.warn("notify outbox-not-{} file={} reason=\"{}\"", unreadable ? "read" : "kept", file, e.toString());
         }
     }
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** How many records between sound ones could not be read when it was opened. */
+    int recordsLost() {
+        return recordsLost;
+    }
+
+    /** Why the ledger is in memory only; empty when it is not. */
+    Optional<String> notKept() {
+        return notKept;
     }
 
     /** Takes a step; {@link #commit} writes it. */
@@ -110,6 +128,7 @@ final class LedgerFile {
                     return;
                 }
                 rewrite();
+                notKept = Optional.empty();
                 log.info("notify outbox-kept-again file={}", file);
                 return;
             }
@@ -119,14 +138,28 @@ final class LedgerFile {
             }
             durable = true;
             if (open.sizeBytes() > 2 * summaryBytes + WASTE_BYTES) {
-                rewrite();
+                tidy();
             }
         } catch (IOException e) {
+            notKept = Optional.of(e.toString());
             if (journal != null) {
                 log.warn("notify outbox-not-kept file={} reason=\"{}\"", file, e.toString());
             }
             rewriteAgain = MonotonicTime.now().plus(REWRITE_PAUSE);
             abandon();
+        }
+    }
+
+    /** A file that is larger than it need be is good all the same. */
+    private void tidy() {
+        if (MonotonicTime.now().isBefore(tidyAgain)) {
+            return;
+        }
+        try {
+            rewrite();
+        } catch (IOException e) {
+            tidyAgain = MonotonicTime.now().plus(TIDY_PAUSE);
+            log.warn("notify outbox-not-tidied file={} reason=\"{}\"", file, e.toString());
         }
     }
 
@@ -138,7 +171,7 @@ final class LedgerFile {
 
     /** Writes the ledger into a new file that takes the old one's place in one step. */
     private void rewrite() throws IOException {
-        Path unready = file.resolveSibling(file.getFileName() + ".new");
+        Path unready = unready();
         Files.createDirectories(file.toAbsolutePath().getParent());
         putAsideWhatIsUnreadable();
         Files.deleteIfExists(unready);
@@ -159,12 +192,18 @@ final class LedgerFile {
             }
         } catch (IOException e) {
             written.close();
+            // The disk is full, perhaps of this.
+            Files.deleteIfExists(unready);
             throw e;
         }
         abandon();
         journal = written;
         durable = true;
         summaryBytes = written.sizeBytes();
+    }
+
+    private Path unready() {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     private void putAsideWhatIsUnreadable() throws IOException {

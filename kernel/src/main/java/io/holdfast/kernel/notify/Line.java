@@ -105,12 +105,14 @@ final class Line {
         if (queue == null || flights.size() + launching >= concurrency) {
             return Optional.empty();
         }
+        // Who asked for it has gone.
+        tries.removeIf(attempt -> attempt.answer().isDone());
         return tries.isEmpty() ? queue.take(now, wallTime).map(Errand.Tell::new) : Optional.of(tries.removeFirst());
     }
 
     void launch(Errand errand, BiConsumer<Flight, Delivery> landed) {
         Flight flight = new Flight(
-                notifier, errand, setup.options().deadline(), setup.source().classLoader(), landed);
+                notifier, errand, setup.options().deadline(), setup.source().classLoader(), talk, landed);
         flights.add(flight);
         flight.start();
     }
@@ -153,12 +155,14 @@ final class Line {
                         || queue.nextDue().filter(due -> !due.isAfter(now)).isEmpty());
     }
 
-    /** Interrupts what has outlived its deadline. */
-    void interruptOverdue() {
+    /** Interrupts what has outlived its deadline, and says so of what goes on all the same. */
+    void interruptOverdue(MonotonicTime now) {
         for (Flight flight : flights) {
-            if (!flight.isInterrupted() && flight.deadline().hasPassed()) {
-                flight.interrupt();
-            }
+            flight.patienceEnds().filter(end -> !now.isBefore(end)).ifPresent(_ -> {
+                if (flight.losesPatience()) {
+                    talk.stuck(flight.errand().notification(), setup.options().deadline());
+                }
+            });
         }
     }
 
@@ -172,8 +176,7 @@ final class Line {
     /** When this line wants to be looked at again. */
     Optional<MonotonicTime> nextWake() {
         Optional<MonotonicTime> overdue = flights.stream()
-                .filter(flight -> !flight.isInterrupted())
-                .map(flight -> flight.deadline().at())
+                .flatMap(flight -> flight.patienceEnds().stream())
                 .reduce((a, b) -> a.isBefore(b) ? a : b);
         Optional<MonotonicTime> due =
                 queue == null || flights.size() >= concurrency ? Optional.empty() : queue.nextDue();
@@ -196,6 +199,7 @@ final class Line {
                 delivered,
                 deliveredInPart,
                 skipped,
+                flights.stream().filter(Flight::isStuck).count(),
                 failedAttempts,
                 setAside,
                 dropped,

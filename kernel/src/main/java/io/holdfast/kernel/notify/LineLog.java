@@ -1,9 +1,11 @@
 package io.holdfast.kernel.notify;
 
+import io.holdfast.api.notify.Notification;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.notify.core.Parcel;
 import io.holdfast.kernel.notify.core.Settlement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ final class LineLog {
     private final Limit losses = new Limit();
     private final Limit overflows = new Limit();
     private final Limit remarks = new Limit();
+    private final AtomicReference<String> lastThrown = new AtomicReference<>("");
     private boolean failureSaid;
 
     LineLog(String notifier) {
@@ -45,6 +48,26 @@ final class LineLog {
                     notifier,
                     capacity,
                     overflows.takeUnmentioned());
+        }
+    }
+
+    /** Once for each attempt: it happens to few. */
+    void stuck(Notification notification, Duration deadline) {
+        log.warn(
+                "notify stuck notifier={} key={} reason=\"not done within {} ms, and not after it was interrupted; its"
+                        + " subject waits\"",
+                notifier,
+                notification.key(),
+                deadline.toMillis());
+    }
+
+    /** A bug of the notifier: whole at first, and when it is another one. From any thread. */
+    void threw(Notification notification, Throwable e) {
+        String words = e.toString();
+        if (!words.equals(lastThrown.getAndSet(words))) {
+            log.warn("notify notifier-failed notifier={} key={}", notifier, notification.key(), e);
+        } else {
+            log.debug("notify notifier-failed notifier={} key={}", notifier, notification.key(), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param delivered notifications that arrived since the start
  * @param deliveredInPart of these, those that did not get to everybody
  * @param skipped notifications since the start that the notifier had nothing to tell of
+ * @param stuck attempts that go on although their deadline has passed and they were interrupted
  * @param failedAttempts attempts that failed since the start
  * @param setAside notifications that were given up since the start
  * @param dropped events let go since the start because the queue was full, newer ones took their place, or hours were quiet
@@ -27,6 +28,7 @@ public record NotifierStatus(
         long delivered,
         long deliveredInPart,
         long skipped,
+        long stuck,
         long failedAttempts,
         long setAside,
         long dropped,

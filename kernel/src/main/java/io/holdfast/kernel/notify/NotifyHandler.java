@@ -54,7 +54,8 @@ public final class NotifyHandler implements ControlHandler {
                         status.notifiers().stream().map(NotifyHandler::json).toList(),
                 "deadLetters",
                         status.deadLetters().stream().map(NotifyHandler::json).toList(),
-                "deadLettersForgotten", status.deadLettersForgotten());
+                "deadLettersForgotten", status.deadLettersForgotten(),
+                "notKept", status.notKept().orElse(""));
     }
 
     private Map<String, Object> replay(List<String> keys)
@@ -112,6 +113,7 @@ public final class NotifyHandler implements ControlHandler {
         json.put("delivered", status.delivered());
         json.put("deliveredInPart", status.deliveredInPart());
         json.put("skipped", status.skipped());
+        json.put("stuck", status.stuck());
         json.put("failedAttempts", status.failedAttempts());
         json.put("setAside", status.setAside());
         json.put("dropped", status.dropped());

@@ -116,7 +116,11 @@ public final class Outbox implements Stage {
         if (!known) {
             throw new IllegalArgumentException("there is no notifier \"" + notifier + "\"");
         }
-        return await(answer, atMost);
+        try {
+            return await(answer, atMost);
+        } finally {
+            answer.cancel(false);
+        }
     }
 
     /**

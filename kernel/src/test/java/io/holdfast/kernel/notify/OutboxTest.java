@@ -296,6 +296,34 @@ class OutboxTest {
     }
 
     @Nested
+    class GivenANotifierThatDoesNotComeBack {
+
+        @Test
+        void whenItWasInterruptedInVain_thenTheStatusSaysThatItIsStuck() throws Exception {
+            CountDownLatch release = new CountDownLatch(1);
+            ops.behaves((_, _) -> {
+                while (release.getCount() > 0) {
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        // Deaf, as a bug would be.
+                    }
+                }
+                return Delivery.delivered();
+            });
+            NotifierOptions hasty = Station.options(Station.every(), 3, Duration.ofMillis(1));
+            try (Station station = Station.open(state, new NotifierSetup("ops", hasty, ops))) {
+                station.happen("VI_1", 1);
+                while (station.outbox.status().notifiers().getFirst().stuck() == 0) {
+                    Thread.onSpinWait();
+                }
+                release.countDown();
+                ops.await(r -> r.arrived().size() == 1);
+            }
+        }
+    }
+
+    @Nested
     class GivenADigestOfOneEventThatWasTried {
 
         @Test
