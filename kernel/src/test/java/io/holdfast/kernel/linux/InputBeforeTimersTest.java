@@ -47,8 +47,12 @@ class InputBeforeTimersTest {
             await("input and timer", () -> ran.size() == expected, ran);
             assertEquals(List.of("input", "timer"), ran.subList(expected - 2, expected), "round " + round);
         }
-        // A loop that has ended lets go of nothing.
-        input.close();
+        // Only the loop may let go of it, and one that has ended lets go of nothing.
+        loop.execute(() -> {
+            input.close();
+            ran.add("closed");
+        });
+        await("closed", () -> ran.contains("closed"), ran);
         loop.stop();
     }
 
