@@ -431,10 +431,13 @@ class SmtpNotifierTest {
                         continue;
                     }
                     data = false;
-                    Optional<String> step =
-                            answers.keySet().stream().filter(line::startsWith).findFirst();
-                    if (step.isPresent()) {
-                        say(connection, answers.get(step.get()));
+                    String said = line;
+                    Optional<String> answer = answers.entrySet().stream()
+                            .filter(entry -> said.startsWith(entry.getKey()))
+                            .map(Map.Entry::getValue)
+                            .findFirst();
+                    if (answer.isPresent()) {
+                        say(connection, answer.get());
                     } else if (line.equals("DATA")) {
                         data = true;
                         say(connection, "354 go on");
