@@ -47,7 +47,8 @@ class StartLabTest {
     void givenSignalsThatOtherDaemonsActOn_itSaysSoAndGoesOn() throws Exception {
         try (var lab = Lab.open()) {
             var r1 = lab.holdfast("r1", Election.of(Protocol.V3_IPV4));
-            r1.start();
+            // Started under nohup, these tests would hand their deafness to SIGHUP on to the daemon.
+            r1.daemon().launchThrough(List.of("env", "--default-signal"));
             lab.awaitHolder(r1);
             for (var signal : List.of("HUP", "USR1")) {
                 r1.process().signal(signal);
