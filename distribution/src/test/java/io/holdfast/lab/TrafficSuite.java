@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Where connections go: the same configuration and the same answers, whichever balancer carries them. */
@@ -171,6 +172,25 @@ abstract class TrafficSuite {
             var other = lab.caller().call("198.51.100.9", 82, 1).getFirst();
             assertEquals(answers(lab, 82).getFirst(), other, "the network that asked first");
             assertTrue(!other.equals(network.getFirst()), "round robin has sent the other network elsewhere");
+        }
+    }
+
+    @Test
+    void aPersistentClientOfADrainedServerStays_andOthersGoElsewhere() throws Exception {
+        var servers = TrafficLab.servers(TrafficLab.told("s1"), TrafficLab.told("s2"), TrafficLab.told("s3"));
+        try (var lab = open(service("clients", 81, "scheduler = rr, persistence = 5m", servers))) {
+            awaitAnswer(lab, 81);
+            var home = lab.caller().call(SOMEBODY, 81, 1).getFirst();
+            var strangers = IntStream.rangeClosed(1, 250).iterator();
+            lab.say(home, "drain");
+            lab.eventually("no stranger meets " + home, () -> {
+                var met = new TreeSet<String>();
+                for (var i = 0; i < 3; i++) {
+                    met.addAll(lab.caller().call("203.0.113." + strangers.nextInt(), 81, 1));
+                }
+                return !met.contains(home);
+            });
+            assertEquals(Map.of(home, 5), shares(lab.caller().call(SOMEBODY, 81, 5)));
         }
     }
 

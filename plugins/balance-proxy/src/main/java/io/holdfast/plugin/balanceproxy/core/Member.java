@@ -25,6 +25,11 @@ final class Member {
         return server.weight();
     }
 
+    /** Not to serve at all, being down say; see {@link RealServer#inhibited}. */
+    boolean isInhibited() {
+        return server.inhibited();
+    }
+
     long active() {
         return active;
     }

@@ -103,7 +103,7 @@ public final class Pool {
         }
         return affinity.serverOf(client.address(), now)
                 .map(members::get)
-                .filter(member -> isUsable(member, avoided))
+                .filter(member -> keepsClients(member) && !member.isFull() && !avoided.contains(member.endpoint()))
                 .orElse(null);
     }
 
@@ -115,6 +115,11 @@ public final class Pool {
 
     private boolean isServing(Member member) {
         return desired.contains(member.endpoint()) && member.weight() > 0;
+    }
+
+    /** As with IPVS, one that is drained goes on for its persistent clients; one that is down does not. */
+    private boolean keepsClients(Member member) {
+        return desired.contains(member.endpoint()) && !member.isInhibited();
     }
 
     private boolean isUsable(Member member, Set<Endpoint> avoided) {

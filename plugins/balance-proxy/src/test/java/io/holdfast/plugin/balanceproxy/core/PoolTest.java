@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.balance.RealServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -286,13 +287,27 @@ class PoolTest {
         }
 
         @Test
-        void whenServerIsGoneOrHasWeightZero_thenAnotherForGood() {
+        void whenServerIsDrained_thenItsClientsGoOnAndOthersGoElsewhere() {
             assertEquals("a", picks.open("192.0.2.1"));
             picks.weights(0, 1, 1);
+            assertEquals("a", picks.open("192.0.2.1"));
+            assertEquals("b", picks.open("192.0.2.2"));
+            assertEquals("c", picks.open("192.0.2.3"));
+            assertEquals("b", picks.open("192.0.2.4"));
+            picks.pass(Duration.ofSeconds(60));
+            assertNotEquals("a", picks.open("192.0.2.1"));
+        }
+
+        @Test
+        void whenServerIsInhibitedOrGone_thenAnotherForGood() {
+            assertEquals("a", picks.open("192.0.2.1"));
+            RealServer b = Picks.server('b', 1, 0, 0);
+            RealServer c = Picks.server('c', 1, 0, 0);
+            picks.servers(Picks.server('a', 1, 0, 0).inhibit(), b, c);
             assertEquals("b", picks.open("192.0.2.1"));
             picks.weights(1, 1, 1);
             assertEquals("b", picks.open("192.0.2.1"));
-            picks.servers(Picks.server('a', 1, 0, 0), Picks.server('c', 1, 0, 0));
+            picks.servers(Picks.server('a', 1, 0, 0), c);
             assertNotEquals("b", picks.open("192.0.2.1"));
         }
 
