@@ -60,7 +60,8 @@ final class Pem {
             byte[] encoded = Base64.getMimeDecoder().decode(found.group(2));
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the key in " + file + " does not belong to the certificate", e);
+            throw new IllegalArgumentException(
+                    "the key in " + file + " is none of type " + algorithm + ", as its certificate's is", e);
         }
     }
 

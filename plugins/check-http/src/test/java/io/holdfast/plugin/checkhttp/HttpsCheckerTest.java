@@ -361,4 +361,15 @@ class HttpsCheckerTest {
                         + " is a \"RSA PRIVATE KEY\"; convert it: openssl pkcs8 -topk8 -nocrypt -in " + old),
                 oldKey);
     }
+
+    @Test
+    void givenTheKeyOfAnotherCertificate_whenRead_thenItIsAProblem(@TempDir Path elsewhere) {
+        TestCertificates others = TestCertificates.create(elsewhere, "dns:other.example.net", "-1d", 365);
+        assertEquals(
+                List.of("test.conf: the key in " + others.key() + " does not belong to the first certificate in "
+                        + certificates.certificate()),
+                WrittenOptions.problems(
+                        factory,
+                        new TreeMap<>(Map.of("certificate", certificates.certificate(), "key", others.key()))));
+    }
 }
