@@ -15,6 +15,14 @@ import io.holdfast.api.Factory;
 public interface HealthCheckerFactory<O> extends Factory<O> {
 
     /**
+     * Whether such a check asks at a port: that of the server, or the {@code port} of its section. A check that needs one
+     * and has none, as with servers behind a firewall mark, is a problem of the configuration.
+     */
+    default boolean needsPort() {
+        return false;
+    }
+
+    /**
      * Makes the checker of one target: on a virtual thread, right before its first attempt, for possibly thousands of
      * targets. What is expensive and can be shared belongs into the options record.
      */

@@ -76,14 +76,15 @@ public record Descriptors(long limit, long open, long checks, long traffic, Map<
         return Optional.of("the process may have " + limit + " file descriptors and could need " + needed + " ("
                 + traffic + " for the connections that balancers allow, " + listening
                 + " for the addresses where they listen, " + checks + " for checks, " + rest + " for the rest"
-                + hog().map(service -> "; service " + service + " alone has more addresses than that")
+                + largest()
+                        .map(service -> "; service " + service + " alone has more addresses than that")
                         .orElse("")
                 + "): raise the limit (LimitNOFILE= of the systemd unit, ulimit -n) or lower max-connections and"
                 + " max-udp-sessions; until then connections get " + forTraffic());
     }
 
     /** The service whose addresses are more than there can ever be. */
-    private Optional<String> hog() {
+    private Optional<String> largest() {
         return addresses.entrySet().stream()
                 .filter(service -> service.getValue() > limit)
                 .map(Map.Entry::getKey)

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param port the port to ask instead of the server's own
  * @param source the local address to ask from
  * @param interfaceName the interface of a link-local address
+ * @param needsPort see {@link HealthCheckerFactory#needsPort}
  */
 public record CheckOptions(
         Configured<HealthCheckerFactory.Context, HealthChecker> checker,
@@ -29,7 +30,8 @@ public record CheckOptions(
         Optional<IpAddress> address,
         Optional<Integer> port,
         Optional<IpAddress> source,
-        Optional<InterfaceName> interfaceName) {
+        Optional<InterfaceName> interfaceName,
+        boolean needsPort) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -39,11 +41,14 @@ public record CheckOptions(
      * The check of one server.
      *
      * @param server the server's own address and what clients call it
-     * @throws IllegalArgumentException when {@code source} is of another family
+     * @throws IllegalArgumentException when {@code source} is of another family, or a port is missing
      */
     public CheckSpec of(Target server) {
         Endpoint own = server.endpoint();
         Endpoint asked = new Endpoint(address.orElse(own.address()), port.orElse(own.port()));
+        if (needsPort && asked.port() == 0) {
+            throw new IllegalArgumentException("no port to ask at: the server needs one, or the check a \"port\"");
+        }
         return new CheckSpec(
                 checker,
                 policy,
@@ -66,7 +71,19 @@ public record CheckOptions(
         Value<Configured<HealthCheckerFactory.Context, HealthChecker>> checker =
                 plugins.read(in, HealthCheckerFactory.class, HealthCheckerFactory<Object>::create);
         return in.build(() -> new CheckOptions(
-                checker.get(), policy.get(), address.get(), port.get(), source.get(), interfaceName.get()));
+                checker.get(),
+                policy.get(),
+                address.get(),
+                port.get(),
+                source.get(),
+                interfaceName.get(),
+                needsPort(plugins, checker.get().type())));
+    }
+
+    private static boolean needsPort(Plugins plugins, String type) {
+        return plugins.<HealthCheckerFactory<?>>factory(HealthCheckerFactory.class, type)
+                .map(HealthCheckerFactory::needsPort)
+                .orElse(false);
     }
 
     /** Reads the keys of the policy alone, from a section that holds them for several checks. */

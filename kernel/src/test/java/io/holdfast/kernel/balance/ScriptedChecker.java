@@ -23,6 +23,11 @@ final class ScriptedChecker implements HealthCheckerFactory<String> {
     }
 
     @Override
+    public boolean needsPort() {
+        return true;
+    }
+
+    @Override
     public Value<String> options(OptionsReader in) {
         return in.string("word").orElse("");
     }

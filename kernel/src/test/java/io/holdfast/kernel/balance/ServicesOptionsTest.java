@@ -233,6 +233,19 @@ class ServicesOptionsTest {
     }
 
     @Test
+    void givenAServerWithoutAPort_whenItsCheckNeedsOne_thenThatIsAProblem() {
+        String service = "balancer = ipvs, firewall-mark = 7, servers = [ { address = 10.0.0.11 } ]\n";
+        assertEquals(
+                List.of("test.conf:2: services.web.servers[0].address: check told: no port to ask at: the server needs"
+                        + " one, or the check a \"port\""),
+                problems(service + "check { type = told }"));
+        ServiceOptions sound = service(service + "check { type = told, port = 80 }");
+        assertEquals(
+                Endpoint.parse("10.0.0.11:80"),
+                sound.checks().getFirst().getFirst().target().endpoint());
+    }
+
+    @Test
     void givenWordsForPersistence_whenRead_thenTheyMeanTheUsualTimeOrNone() {
         String rest = "address = \"[2001:db8::10]:80\", servers = [ { address = \"[2001:db8::11]:80\" } ]";
         assertEquals(

@@ -17,6 +17,11 @@ public final class HttpCheckerFactory implements HealthCheckerFactory<HttpOption
     }
 
     @Override
+    public boolean needsPort() {
+        return true;
+    }
+
+    @Override
     public Value<HttpOptions> options(OptionsReader in) {
         return HttpOptions.read(in, Value.of(Optional.empty()));
     }

@@ -18,6 +18,11 @@ public final class HttpsCheckerFactory implements HealthCheckerFactory<HttpOptio
     }
 
     @Override
+    public boolean needsPort() {
+        return true;
+    }
+
+    @Override
     public Value<HttpOptions> options(OptionsReader in) {
         Value<TlsClient> tls = TlsClient.read(in);
         return HttpOptions.read(in, in.build(() -> Optional.of(tls.get())));

@@ -21,6 +21,11 @@ public final class SmtpCheckerFactory implements HealthCheckerFactory<SmtpOption
     }
 
     @Override
+    public boolean needsPort() {
+        return true;
+    }
+
+    @Override
     public Value<SmtpOptions> options(OptionsReader in) {
         return SmtpOptions.read(in);
     }

@@ -24,6 +24,11 @@ public final class TcpCheckerFactory implements HealthCheckerFactory<TcpCheckerF
     }
 
     @Override
+    public boolean needsPort() {
+        return true;
+    }
+
+    @Override
     public Value<Options> options(OptionsReader in) {
         return in.build(Options::new);
     }

@@ -25,6 +25,11 @@ public final class UdpCheckerFactory implements HealthCheckerFactory<UdpOptions>
     }
 
     @Override
+    public boolean needsPort() {
+        return true;
+    }
+
+    @Override
     public Value<UdpOptions> options(OptionsReader in) {
         return UdpOptions.read(in);
     }
@@ -35,9 +40,6 @@ public final class UdpCheckerFactory implements HealthCheckerFactory<UdpOptions>
     }
 
     private static Verdict check(UdpOptions options, Target target, Deadline deadline) {
-        if (target.endpoint().port() == 0) {
-            return Verdict.unhealthy("the service has no port: the check needs one");
-        }
         try (DatagramSocket socket = target.connectDatagrams()) {
             byte[] payload = options.payload();
             socket.send(new DatagramPacket(payload, payload.length));
