@@ -9,10 +9,13 @@ import io.holdfast.api.options.Value;
 import io.holdfast.api.tls.TlsClient;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.io.UnsupportedEncodingException;
+import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -129,7 +132,8 @@ public record SmtpOptions(
     /**
      * Who sends or gets mail.
      *
-     * @param text {@code ops@example.net} or {@code Operators <ops@example.net>}
+     * @param text {@code ops@example.net} or {@code Operators <ops@example.net>}; the name and the domain may hold
+     *     characters that are not ASCII, and are sent as RFC 2047 and RFC 5890 have it
      */
     public record Mailbox(String text) {
 
@@ -144,14 +148,36 @@ public record SmtpOptions(
         private static InternetAddress parse(String text) {
             try {
                 InternetAddress address = new InternetAddress(text, true);
-                if (text.chars().anyMatch(Character::isISOControl)
-                        || !address.getAddress().contains("@")) {
-                    throw new IllegalArgumentException(text);
+                String name = Objects.requireNonNullElse(address.getPersonal(), "");
+                String mailbox = address.getAddress();
+                if ((text + name).chars().anyMatch(Character::isISOControl)) {
+                    throw new IllegalArgumentException("it holds a control character, such as a line feed");
                 }
+                if (!mailbox.contains("@")) {
+                    throw new IllegalArgumentException("no @");
+                }
+                address.setAddress(ascii(mailbox));
+                // The library keeps the name as it was written, and only a name that it is given is encoded.
+                address.setPersonal(name.isEmpty() ? null : name, "UTF-8");
                 return address;
-            } catch (AddressException e) {
+            } catch (AddressException | UnsupportedEncodingException e) {
                 throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
             }
+        }
+
+        /** Servers that take other characters (RFC 6531) are few; a domain has a form for all of them (RFC 5890, A-label). */
+        private static String ascii(String mailbox) {
+            int at = mailbox.lastIndexOf('@');
+            String user = mailbox.substring(0, at);
+            if (!isAscii(user)) {
+                throw new IllegalArgumentException("only ASCII characters can stand before the @");
+            }
+            String domain = mailbox.substring(at + 1);
+            return isAscii(domain) ? mailbox : user + "@" + IDN.toASCII(domain);
+        }
+
+        private static boolean isAscii(String text) {
+            return text.chars().allMatch(c -> c < 0x80);
         }
     }
 }

@@ -163,6 +163,26 @@ class SmtpNotifierTest {
         }
 
         @Test
+        void whenANameOrADomainIsNotAscii_thenItIsEncoded() throws Exception {
+            SmtpOptions options = OptionsText.of("server = \"127.0.0.1:" + server.port() + "\"\n" + PLAIN + """
+                            from = "Höldfast Zürich <holdfast@example.net>"
+                            to = ["=?utf-8?q?J=C3=BCrg?= <ops@bücher.example>", "Jürg <boss@example.net>"]
+                            """)
+                    .read(new SmtpNotifierFactory()::options)
+                    .options();
+            try (Notifier notifier = new SmtpNotifier(options, "lvs-1")) {
+                assertEquals(Delivery.delivered(), notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+            }
+
+            // RFC 2047, section 4.2 and 5 (3); RFC 3492
+            MimeMessage mail = server.received().getFirst();
+            assertEquals("=?UTF-8?Q?H=C3=B6ldfast_Z=C3=BCrich?= <holdfast@example.net>", mail.getHeader("From", ","));
+            assertEquals(
+                    "=?UTF-8?Q?J=C3=BCrg?= <ops@xn--bcher-kva.example>, =?UTF-8?Q?J=C3=BCrg?= <boss@example.net>",
+                    mail.getHeader("To", ",").replaceAll("\\s+", " "));
+        }
+
+        @Test
         void whenANameHoldsLineEnds_thenNoHeaderIsAdded() throws Exception {
             String name = "VI\r\nBcc: all@example.net\r\n\r\nHello\u0000";
             deliver(
