@@ -31,14 +31,14 @@ final class Conversation {
     private final SmtpOptions options;
     private final String node;
     private final HostPort server;
-    private final Told told;
+    private final Told.Mailing mailing;
     private final Redaction redaction;
 
-    Conversation(SmtpOptions options, String node, HostPort server, Told told) {
+    Conversation(SmtpOptions options, String node, HostPort server, Told.Mailing mailing) {
         this.options = options;
         this.node = node;
         this.server = server;
-        this.told = told;
+        this.mailing = mailing;
         this.redaction = new Redaction(options.secrets());
     }
 
@@ -60,7 +60,7 @@ final class Conversation {
     private Delivery send(Notification notification, Deadline deadline, Sockets sockets) throws InterruptedException {
         Session session = Session.getInstance(properties(deadline, sockets));
         try {
-            return send(notification, Mail.of(notification, options, node, session), session);
+            return send(Mail.of(notification, options, node, session), session);
         } catch (MessagingException e) {
             if (Thread.interrupted()) {
                 // The interrupt has closed the socket.
@@ -70,12 +70,18 @@ final class Conversation {
                 return Delivery.retry("its share of the deadline is over");
             }
             String words = redaction.apply(Failure.words(e));
-            return isPermanent(e) ? Delivery.rejected(words) : Delivery.retry(words);
+            if (isPermanent(e)) {
+                return Delivery.rejected(words);
+            }
+            if (Failure.isAboutRecipients(e)) {
+                mailing.putOff();
+            }
+            return Delivery.retry(words);
         }
     }
 
-    private Delivery send(Notification notification, MimeMessage mail, Session session) throws MessagingException {
-        Address[] recipients = told.without(notification.key(), mail.getAllRecipients());
+    private Delivery send(MimeMessage mail, Session session) throws MessagingException {
+        Address[] recipients = mailing.without(mail.getAllRecipients());
         // Made here, not looked up: whoever looks up asks the thread for a class loader.
         try (SMTPTransport transport = new SMTPTransport(session, new URLName(PROTOCOL, null, -1, null, null, null))) {
             transport.connect(
@@ -84,19 +90,17 @@ final class Conversation {
                     options.user().orElse(null),
                     options.password().map(Secret::reveal).orElse(null));
             transport.sendMessage(mail, recipients);
-            told.forget(notification.key());
             return Delivery.delivered();
         } catch (SendFailedException e) {
             if (e.getValidSentAddresses() == null || e.getValidSentAddresses().length == 0) {
                 throw e;
             }
             if (e.getValidUnsentAddresses() != null && e.getValidUnsentAddresses().length > 0) {
-                told.add(notification.key(), e.getValidSentAddresses());
+                mailing.add(e.getValidSentAddresses());
                 return Delivery.retry(redaction.apply(Failure.words(e)));
             }
             // Some have it and the others never will: to try again would change nothing, to give up would be a lie.
-            told.forget(notification.key());
-            return Delivery.deliveredInPart(server + " refuses " + redaction.apply(Failure.refusals(e)));
+            return Delivery.deliveredInPart(server + " refuses " + redaction.apply(Failure.words(e)));
         }
     }
 

@@ -3,13 +3,13 @@ package io.holdfast.plugin.notifysmtp;
 import io.holdfast.api.tls.TlsClient;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
-import jakarta.mail.SendFailedException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,7 @@ final class Failure {
 
     static String words(MessagingException failure) {
         Set<String> words = new LinkedHashSet<>();
+        List<String> refusals = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof UnknownHostException) {
                 return "its name cannot be resolved";
@@ -32,21 +33,18 @@ final class Failure {
             if (cause instanceof AuthenticationFailedException) {
                 message = "authentication failed: " + message;
             }
+            if (cause instanceof SMTPAddressFailedException refused) {
+                refusals.add(refused.getAddress() + ": " + message.strip());
+            }
             words.add(message.strip());
         }
-        return String.join(": ", words);
+        return refusals.isEmpty() ? String.join(": ", words) : String.join(", ", refusals);
     }
 
-    /** Who is refused although the mail was taken for others, and why. */
-    static String refusals(SendFailedException failure) {
-        List<String> refusals = new ArrayList<>();
-        for (Throwable cause = failure; cause != null; cause = next(cause)) {
-            if (cause instanceof SMTPAddressFailedException refused) {
-                refusals.add(refused.getAddress() + ": "
-                        + String.valueOf(refused.getMessage()).strip());
-            }
-        }
-        return refusals.isEmpty() ? Arrays.toString(failure.getInvalidAddresses()) : String.join(", ", refusals);
+    /** Whether the server has an objection to a recipient rather than to everything. */
+    static boolean isAboutRecipients(MessagingException failure) {
+        return Stream.iterate((Throwable) failure, Objects::nonNull, Failure::next)
+                .anyMatch(SMTPAddressFailedException.class::isInstance);
     }
 
     private static @Nullable Throwable next(Throwable cause) {

@@ -29,6 +29,28 @@ final class SmtpNotifier implements Notifier {
 
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
+        Told.Mailing mailing = told.of(notification.key());
+        Delivery delivery = deliver(notification, mailing, deadline);
+        boolean isOver = mailing.isOver();
+        return switch (delivery) {
+            case Delivery.Retry retry when isOver -> inPart(notification, retry.reason());
+            case Delivery.Rejected rejected when mailing.hasAnybody() -> inPart(notification, rejected.reason());
+            case Delivery.Retry retry -> retry;
+            case Delivery.Delivered _, Delivery.Skipped _, Delivery.Rejected _ -> {
+                told.forget(notification.key());
+                yield delivery;
+            }
+        };
+    }
+
+    /** Some have it: to give up would be a lie, to go on would keep the next mails from them. */
+    private Delivery inPart(Notification notification, String reason) {
+        told.forget(notification.key());
+        return Delivery.deliveredInPart("not everybody has it: " + reason);
+    }
+
+    private Delivery deliver(Notification notification, Told.Mailing mailing, Deadline deadline)
+            throws InterruptedException {
         List<String> reasons = new ArrayList<>();
         boolean hope = false;
         int left = options.servers().size();
@@ -36,7 +58,7 @@ final class SmtpNotifier implements Notifier {
             // A server that hangs leaves the next one its share of the time, and the last one time to say so.
             Deadline share = Deadline.in(
                     deadline.remaining().multipliedBy(9).dividedBy(10).dividedBy(left--));
-            switch (new Conversation(options, node, server, told).send(notification, share)) {
+            switch (new Conversation(options, node, server, mailing).send(notification, share)) {
                 case Delivery.Delivered delivered -> {
                     return delivered;
                 }

@@ -37,6 +37,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -390,6 +391,76 @@ class SmtpNotifierTest {
                 assertEquals(Delivery.delivered(), delivery);
                 assertEquals(1, server.received().size());
             }
+        }
+
+        @Test
+        void whenItPutsOffOneOfSeveralAgainAndAgain_thenThatOneIsLeftOut() throws Exception {
+            try (SocketServer refusing = refusing("RCPT TO:<busy@example.net>", "450 4.2.1 mailbox busy");
+                    Notifier notifier = notifierFor(refusing, "busy@example.net")) {
+                String busy = address(refusing) + ": busy@example.net: 450 4.2.1 mailbox busy";
+
+                assertEquals(Delivery.retry(busy), notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(Delivery.retry(busy), notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(
+                        Delivery.deliveredInPart("not everybody has it: " + busy),
+                        notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+            }
+        }
+
+        @Test
+        void whenItPutsOffTheOnlyRecipientAgainAndAgain_thenItIsTriedOn() throws Exception {
+            try (SocketServer refusing = refusing("RCPT TO:<ops@example.net>", "450 4.2.1 mailbox busy");
+                    Notifier notifier = notifier(to(address(refusing)) + PLAIN)) {
+                for (int attempt = 0; attempt < 5; attempt++) {
+                    assertEquals(
+                            Delivery.retry(address(refusing) + ": ops@example.net: 450 4.2.1 mailbox busy"),
+                            notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                }
+            }
+        }
+
+        @Test
+        void whenItPutsOneOffAndRefusesItLater_thenTheOthersHaveIt() throws Exception {
+            Map<String, String> answers =
+                    new ConcurrentHashMap<>(Map.of("RCPT TO:<busy@example.net>", "450 4.2.1 busy"));
+            try (SocketServer refusing = refusing(answers);
+                    Notifier notifier = notifierFor(refusing, "busy@example.net")) {
+                assertRetry("450 4.2.1 busy", notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                answers.put("RCPT TO:<busy@example.net>", "550 5.1.1 no such mailbox");
+
+                assertEquals(
+                        Delivery.deliveredInPart("not everybody has it: " + address(refusing)
+                                + ": busy@example.net: 550 5.1.1 no such mailbox"),
+                        notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+            }
+        }
+
+        @Test
+        void whenItIsAwayAfterItPutOneOff_thenThatOneIsTriedOn() throws Exception {
+            Map<String, String> answers =
+                    new ConcurrentHashMap<>(Map.of("RCPT TO:<busy@example.net>", "450 4.2.1 busy"));
+            try (SocketServer refusing = refusing(answers);
+                    Notifier notifier = notifierFor(refusing, "busy@example.net")) {
+                assertRetry("450 4.2.1 busy", notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                answers.put("EHLO", "421 4.3.2 shutting down");
+                answers.put("HELO", "421 4.3.2 shutting down");
+                for (int attempt = 0; attempt < 4; attempt++) {
+                    assertInstanceOf(
+                            Delivery.Retry.class, notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                }
+                answers.clear();
+
+                assertEquals(Delivery.delivered(), notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+            }
+        }
+
+        private static Notifier notifierFor(SocketServer server, String recipient) {
+            return notifier("server = \"" + address(server) + "\", to = [\"" + recipient + "\", \"ops@example.net\"]\n"
+                    + PLAIN);
+        }
+
+        private static String address(SocketServer server) {
+            return "127.0.0.1:" + server.endpoint().port();
         }
 
         @ParameterizedTest
