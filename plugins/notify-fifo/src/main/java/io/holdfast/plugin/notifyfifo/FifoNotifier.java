@@ -7,11 +7,13 @@ import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.KeepalivedForm;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.notify.Progress;
 import io.holdfast.api.time.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes a line for each event. A full pipe is waited for, and then it is the kernel's turn to try again. */
@@ -19,6 +21,7 @@ final class FifoNotifier implements Notifier {
 
     private final FifoOptions options;
     private final Fifo fifo;
+    private final Progress progress = new Progress();
 
     FifoNotifier(FifoOptions options) {
         this.options = options;
@@ -36,18 +39,18 @@ final class FifoNotifier implements Notifier {
     @Override
     public Delivery deliver(Notification notification, Deadline deadline) throws InterruptedException {
         try {
-            boolean told = false;
-            for (Event event : notification.events()) {
-                Optional<String> line = line(event, notification.keyOf(event));
-                if (line.isPresent()) {
-                    fifo.write((line.get() + "\n").getBytes(StandardCharsets.UTF_8));
-                    told = true;
-                }
+            List<String> lines = notification.events().stream()
+                    .flatMap(event -> line(event, notification.keyOf(event)).stream())
+                    .toList();
+            if (lines.isEmpty()) {
+                return nothingToTell(notification.latest().kind());
             }
-            if (told) {
-                return Delivery.delivered();
+            for (String line : progress.rest(notification, lines)) {
+                fifo.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                progress.stepDone(notification);
             }
-            return nothingToTell(notification.latest().kind());
+            progress.forget(notification);
+            return Delivery.delivered();
         } catch (ClosedByInterruptException e) {
             // The interrupt is answered here: the thread is not needed any further.
             var _ = Thread.interrupted();

@@ -13,14 +13,22 @@ import io.holdfast.api.notify.Notifier;
 import io.holdfast.api.testing.Notifications;
 import io.holdfast.api.testing.OptionsText;
 import io.holdfast.api.time.Deadline;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,6 +145,53 @@ class FifoNotifierTest {
                     List.of("INSTANCE \"VI_1\" MASTER 150"),
                     lines.stream().distinct().toList());
         }
+    }
+
+    @Test
+    void whenADigestDoesNotFit_thenTheNextAttemptGoesOnBehindWhatIsInIt() throws Exception {
+        // More than the 64 KiB that the pipe takes (pipe(7)).
+        List<Long> numbers = LongStream.range(0, 500).boxed().toList();
+        Notification digest = new Notification(
+                "ops-r-499",
+                "ops",
+                numbers.stream()
+                        .map(number ->
+                                Notifications.event(number, TO_ACTIVE.latest().occurrence()))
+                        .toList(),
+                0);
+        try (Notifier notifier = notifier("format = json");
+                InputStream reader = Channels.newInputStream(
+                        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+            CompletableFuture<Delivery> first = new CompletableFuture<>();
+            Thread writer = delivering(notifier, digest, first);
+            String begin = new String(reader.readNBytes(1), StandardCharsets.UTF_8);
+            writer.interrupt();
+            assertEquals(Delivery.retry(path + " is full: nobody reads it"), first.get());
+
+            CompletableFuture<Delivery> second = new CompletableFuture<>();
+            var _ = delivering(notifier, digest, second);
+            BufferedReader rest = new BufferedReader(new InputStreamReader(reader, StandardCharsets.UTF_8));
+            List<Long> told = new ArrayList<>(List.of(number(begin + rest.readLine())));
+            while (told.getLast() != 499) {
+                told.add(number(rest.readLine()));
+            }
+            assertEquals(Delivery.delivered(), second.get());
+            assertEquals(numbers, told);
+        }
+    }
+
+    private static Thread delivering(Notifier notifier, Notification notification, CompletableFuture<Delivery> answer) {
+        return Thread.ofPlatform().daemon().start(() -> {
+            try {
+                answer.complete(deliver(notifier, notification));
+            } catch (InterruptedException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+    }
+
+    private static Long number(String line) {
+        return Long.valueOf(line.replaceAll("^\\{\"number\":(\\d+),.*", "$1"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.holdfast.api.notify.KeepalivedForm;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.NotificationField;
 import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.notify.Progress;
 import io.holdfast.api.process.Command;
 import io.holdfast.api.process.Execution;
 import io.holdfast.api.text.Escaping;
@@ -29,6 +30,7 @@ final class ScriptNotifier implements Notifier {
     private static final int PROGRAMS_AT_ONCE = 16;
 
     private final ScriptOptions options;
+    private final Progress progress = new Progress();
 
     ScriptNotifier(ScriptOptions options) {
         this.options = options;
@@ -48,13 +50,15 @@ final class ScriptNotifier implements Notifier {
         if (runs.isEmpty()) {
             return nothingToRun(notification.latest().kind());
         }
-        for (Run run : runs) {
+        for (Run run : progress.rest(notification, runs)) {
             Execution execution = run.command().run(options.user(), run.environment(), deadline);
             Optional<String> failure = failure(run.command(), execution);
             if (failure.isPresent()) {
                 return Delivery.retry(failure.get());
             }
+            progress.stepDone(notification);
         }
+        progress.forget(notification);
         return Delivery.delivered();
     }
 

@@ -85,6 +85,30 @@ class ScriptNotifierTest {
     class GivenALargeDigest {
 
         @Test
+        void whenAProgramFails_thenTheNextAttemptGoesOnWithIt() throws Exception {
+            List<Event> events = LongStream.range(0, 3)
+                    .mapToObj(number -> Notifications.event(
+                            number,
+                            Notifications.transition("VI_" + number, RouterState.ACTIVE)
+                                    .latest()
+                                    .occurrence()))
+                    .toList();
+            Notification digest = new Notification("ops-r-2", "ops", events, 0);
+            String program = script(
+                    "moody",
+                    "echo \"$2\" >> " + told + "; [ \"$2\" != VI_1 ] || [ -e " + folder.resolve("mended") + " ]");
+            try (Notifier notifier = notifier("command = [\"" + program + "\"]")) {
+                assertEquals(
+                        Delivery.retry(program + " ended with status 1"),
+                        notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+                Files.createFile(folder.resolve("mended"));
+                assertEquals(Delivery.delivered(), notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+            }
+
+            assertEquals(List.of("VI_0", "VI_1", "VI_1", "VI_2"), told());
+        }
+
+        @Test
         void whenItIsMoreThanAProgramCanBeGiven_thenItGetsTheBeginningAndHowManyMore() throws Exception {
             List<Event> events = LongStream.range(0, 3000)
                     .mapToObj(number ->

@@ -51,7 +51,7 @@ final class TcpSender implements SyslogNotifier.Sender {
         } catch (IOException e) {
             // Half a frame may be out: the stream cannot be used any more.
             close();
-            throw new IOException("cannot send to " + server + ": " + e.getMessage(), e);
+            throw new SyslogNotifier.ConnectionLost("cannot send to " + server + ": " + e.getMessage(), e);
         }
     }
 

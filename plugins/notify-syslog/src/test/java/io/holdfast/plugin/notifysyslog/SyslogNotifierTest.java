@@ -24,6 +24,7 @@ import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -33,8 +34,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -128,6 +131,66 @@ class SyslogNotifierTest {
             assertEquals(
                     Delivery.retry("the name no-such-host.invalid cannot be resolved"),
                     deliver("server = \"udp://no-such-host.invalid:514\"", TO_ACTIVE));
+        }
+    }
+
+    @Nested
+    class GivenADigest {
+
+        private static final Notification DIGEST = new Notification(
+                "ops-r-18",
+                "ops",
+                List.of(
+                        Notifications.event(17, TO_ACTIVE.latest().occurrence()),
+                        Notifications.event(18, TO_ACTIVE.latest().occurrence())),
+                0);
+
+        /** Takes a message, and breaks at the second one. */
+        private static final class Breaking implements SyslogNotifier.Sender {
+            private final List<String> taken = new ArrayList<>();
+            private Optional<IOException> trouble;
+
+            Breaking(IOException trouble) {
+                this.trouble = Optional.of(trouble);
+            }
+
+            @Override
+            public void send(SyslogMessage message, Deadline deadline) throws IOException {
+                if (taken.size() == 1 && trouble.isPresent()) {
+                    IOException thrown = trouble.get();
+                    trouble = Optional.empty();
+                    throw thrown;
+                }
+                taken.add(new String(message.bytes(), StandardCharsets.UTF_8)
+                        .replaceAll("(?s).*sequenceId=\"(\\d+)\".*", "$1"));
+            }
+
+            @Override
+            public void close() {}
+        }
+
+        private static List<String> takenInTwoAttempts(IOException trouble) throws InterruptedException {
+            Breaking sender = new Breaking(trouble);
+            SyslogOptions options = OptionsText.of("server = \"udp://127.0.0.1:514\"")
+                    .read(new SyslogNotifierFactory()::options)
+                    .options();
+            try (Notifier notifier = new SyslogNotifier(options, "lvs-1", sender)) {
+                assertEquals(Delivery.retry("broken"), notifier.deliver(DIGEST, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(Delivery.delivered(), notifier.deliver(DIGEST, Deadline.in(Duration.ofMinutes(1))));
+            }
+            return sender.taken;
+        }
+
+        @Test
+        void whenAMessageCannotBeSent_thenTheNextAttemptGoesOnWithIt() throws Exception {
+            assertEquals(List.of("17", "18"), takenInTwoAttempts(new IOException("broken")));
+        }
+
+        @Test
+        void whenTheConnectionIsLost_thenAllOfItIsSentAgain() throws Exception {
+            assertEquals(
+                    List.of("17", "17", "18"),
+                    takenInTwoAttempts(new SyslogNotifier.ConnectionLost("broken", new IOException("reset"))));
         }
     }
 

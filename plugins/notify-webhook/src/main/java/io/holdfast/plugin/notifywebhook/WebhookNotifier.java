@@ -3,6 +3,7 @@ package io.holdfast.plugin.notifywebhook;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.notify.Progress;
 import io.holdfast.api.options.Redaction;
 import io.holdfast.api.options.Secret;
 import io.holdfast.api.text.Escaping;
@@ -51,6 +52,7 @@ final class WebhookNotifier implements Notifier {
     private final WebhookOptions options;
     private final Redaction redaction;
     private final HttpClient client;
+    private final Progress progress = new Progress();
 
     WebhookNotifier(WebhookOptions options) {
         this.options = options;
@@ -70,12 +72,14 @@ final class WebhookNotifier implements Notifier {
             return Delivery.skipped(notification.latest().kind().word() + " is news and no alarm, and the format "
                     + options.format().name().toLowerCase(Locale.ROOT) + " is for alarms");
         }
-        for (Notification part : parts) {
+        for (Notification part : progress.rest(notification, parts)) {
             Delivery delivery = post(part, deadline);
             if (!(delivery instanceof Delivery.Delivered)) {
                 return delivery;
             }
+            progress.stepDone(notification);
         }
+        progress.forget(notification);
         return Delivery.delivered();
     }
 

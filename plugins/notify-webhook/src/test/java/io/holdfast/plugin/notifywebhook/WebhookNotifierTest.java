@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -310,6 +312,30 @@ class WebhookNotifierTest {
                             "trigger\",\"dedup_key\":\"holdfast/lvs-1/instance-transition/instance:VI_2"),
                     server.requests().stream()
                             .map(request -> request.body().replaceAll(".*event_action\":\"(.*?)\",\"payload.*", "$1"))
+                            .toList());
+        }
+
+        @Test
+        void whenOneOfSeveralAlarmsFails_thenTheNextAttemptGoesOnWithIt() throws Exception {
+            List<Event> faults = Stream.of("VI_1", "VI_2", "VI_3")
+                    .map(name -> Notifications.transition(name, RouterState.FAULT)
+                            .latest()
+                            .occurrence())
+                    .map(fault -> Notifications.event(17, fault))
+                    .toList();
+            Notification digest = new Notification("ops-r-17", "ops", faults, 0);
+            server.behaves(
+                    exchange -> HookServer.Behaviour.answering(server.requests().size() == 2 ? 503 : 202, "")
+                            .on(exchange));
+            try (Notifier notifier = notifier("format = pagerduty, routing-key = R0UTE")) {
+                assertInstanceOf(Delivery.Retry.class, notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(Delivery.delivered(), notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+            }
+
+            assertEquals(
+                    List.of("VI_1", "VI_2", "VI_2", "VI_3"),
+                    server.requests().stream()
+                            .map(request -> request.body().replaceAll(".*\"component\":\"instance:(VI_.).*", "$1"))
                             .toList());
         }
 
