@@ -42,6 +42,11 @@ public record ScriptOptions(
         if (!in.has("command") && !in.has("on")) {
             in.problem("command", "is missing, and so is on: there is nothing to run");
         }
+        if (!in.has("command")
+                && in.has("on")
+                && on.ifSound().filter(Map::isEmpty).isPresent()) {
+            in.problem("on", "is empty, and command is missing: there is nothing to run");
+        }
         if (in.has("arguments") && !in.has("command")) {
             in.problem("arguments", "goes with command");
         }

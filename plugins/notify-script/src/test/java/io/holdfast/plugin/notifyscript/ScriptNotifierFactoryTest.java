@@ -80,6 +80,7 @@ class ScriptNotifierFactoryTest implements FactoryContract<ScriptOptions> {
             delimiter = '|',
             value = {
                 "\"\" | command: is missing, and so is on: there is nothing to run",
+                "on {} | on: is empty, and command is missing: there is nothing to run",
                 "command = /no/such/script | command: /no/such/script does not exist",
                 "command = /etc/passwd | command: /etc/passwd is not an executable file",
                 "command = /bin | command: /bin is not an executable file",

@@ -54,7 +54,11 @@ public record WebhookOptions(
         PUT;
 
         static Method parse(String text) {
-            return valueOf(text);
+            return switch (text) {
+                case "POST" -> POST;
+                case "PUT" -> PUT;
+                default -> throw new IllegalArgumentException();
+            };
         }
     }
 
@@ -74,15 +78,15 @@ public record WebhookOptions(
                 .ifPresent(all -> all.forEach((name, value) ->
                         objectionToFurther(name, value).ifPresent(objection -> in.problem("headers", objection))));
         Value<Optional<Secret>> authorization = in.secret("authorization")
-                .verify(secret -> objectionToHeader("Authorization", secret))
+                .verify(secret -> objectionToNone(secret).or(() -> objectionToHeader("Authorization", secret)))
                 .optional();
-        Value<Optional<Secret>> signingKey = in.secret("secret")
-                .verify(secret -> secret.reveal().isEmpty() ? Optional.of("is empty") : Optional.empty())
-                .optional();
+        Value<Optional<Secret>> signingKey =
+                in.secret("secret").verify(WebhookOptions::objectionToNone).optional();
         Value<String> signatureHeader = in.string("signature-header")
                 .verify(WebhookOptions::objectionToHeaderName)
                 .orElse("X-Holdfast-Signature");
-        Value<Optional<Secret>> routingKey = in.secret("routing-key").optional();
+        Value<Optional<Secret>> routingKey =
+                in.secret("routing-key").verify(WebhookOptions::objectionToNone).optional();
         Value<TlsClient> tls = TlsClient.readTrust(in);
         Value<Optional<HostPort>> proxy = in.hostPort("proxy").optional();
         Value<Duration> connectTimeout = in.duration("connect-timeout")
@@ -148,6 +152,10 @@ public record WebhookOptions(
                 .flatMap(texts -> texts)
                 .map(Secret::new)
                 .toList();
+    }
+
+    private static Optional<String> objectionToNone(Secret secret) {
+        return secret.reveal().isBlank() ? Optional.of("is empty") : Optional.empty();
     }
 
     private static Optional<String> objectionToUrl(Secret url) {
