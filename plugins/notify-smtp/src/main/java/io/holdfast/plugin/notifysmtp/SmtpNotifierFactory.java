@@ -5,10 +5,14 @@ import io.holdfast.api.notify.NotifierFactory;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import org.pf4j.Extension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes notifiers of type {@code smtp}. */
 @Extension
 public final class SmtpNotifierFactory implements NotifierFactory<SmtpOptions> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpNotifierFactory.class);
 
     @Override
     public String type() {
@@ -22,6 +26,11 @@ public final class SmtpNotifierFactory implements NotifierFactory<SmtpOptions> {
 
     @Override
     public Notifier create(SmtpOptions options, Context context) {
+        if (options.showsPassword()) {
+            LOG.warn(
+                    "notifier={} sends user and password where everybody on the way can read them: encryption = none",
+                    context.name());
+        }
         return new SmtpNotifier(options, context.node());
     }
 }

@@ -116,6 +116,10 @@ public record SmtpOptions(
                 .toList();
     }
 
+    boolean showsPassword() {
+        return password.isPresent() && encryption == Encryption.NONE;
+    }
+
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.holdfast.api.Factory;
 import io.holdfast.api.net.HostPort;
 import io.holdfast.api.notify.NotificationTemplate;
+import io.holdfast.api.notify.Notifier;
+import io.holdfast.api.notify.NotifierFactory;
 import io.holdfast.api.options.Secret;
 import io.holdfast.api.testing.FactoryContract;
 import io.holdfast.api.testing.OptionsText;
 import io.holdfast.api.testing.TestCertificates;
 import io.holdfast.api.tls.TlsClient;
+import io.holdfast.kernel.log.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +121,31 @@ class SmtpNotifierFactoryTest implements FactoryContract<SmtpOptions> {
     @Override
     public List<String> secrets() {
         return List.of("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "encryption = none, user = u, password = hush | 1",
+                "encryption = none | 0",
+                "encryption = starttls, user = u, password = hush | 0",
+            })
+    void whenAPasswordGoesOutInClear_thenAWarningSaysSo(String options, int warnings) {
+        record Name(String name, String node) implements NotifierFactory.Context {}
+
+        SmtpOptions read = OptionsText.of(shortest() + ", " + options)
+                .read(factory()::options)
+                .options();
+        try (LogLines log = LogLines.of(SmtpNotifierFactory.class);
+                Notifier _ = new SmtpNotifierFactory().create(read, new Name("ops", "lvs-1"))) {
+            assertEquals(
+                    Collections.nCopies(
+                            warnings,
+                            "WARN notifier=ops sends user and password where everybody on the way can read them:"
+                                    + " encryption = none"),
+                    log.all());
+        }
     }
 
     private static TlsClient tls(String options) {
