@@ -362,9 +362,14 @@ public final class OptionsReader {
     }
 
     private @Nullable Secret secret(String at, OptionNode node) {
-        return node instanceof OptionNode.Scalar scalar
-                ? new Secret(scalar.text())
-                : nested(at, node, OptionsReader::readSecret);
+        return switch (node) {
+            case OptionNode.Scalar scalar -> new Secret(scalar.text());
+            case OptionNode.Section _ -> nested(at, node, OptionsReader::readSecret);
+            case OptionNode.Sequence _ -> {
+                problemAt(node.origin(), at, "expected " + A_SECRET + ", found " + Wording.found(node));
+                yield null;
+            }
+        };
     }
 
     private static Value<Secret> readSecret(OptionsReader in) {

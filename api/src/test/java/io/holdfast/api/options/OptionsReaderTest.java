@@ -352,6 +352,14 @@ class OptionsReaderTest {
         }
 
         @Test
+        void whenItIsAList_thenBothFormsAreNamed() {
+            assertEquals(
+                    List.of("test.conf:1: password: expected a text, or { file = F }, { env = NAME },"
+                            + " { credential = NAME }, found a list"),
+                    problems("password = [a]", in -> in.secret("password").required()));
+        }
+
+        @Test
         void whenTheFileIsMissingOrLarge_thenSaid() throws Exception {
             Path large = Files.write(folder.resolve("large"), new byte[65537]);
 

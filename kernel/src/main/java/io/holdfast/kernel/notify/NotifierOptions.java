@@ -31,7 +31,7 @@ public record NotifierOptions(EventFilter filter, QueueOptions queue, Duration d
     private static final Duration DAY = Duration.ofDays(1);
 
     private static final OptionType<LocalTime> TIME_OF_DAY =
-            new OptionType<>("a time of day such as 22:00", ofText(LocalTime::parse));
+            new OptionType<>("a time of day such as 22:00", ofText(NotifierOptions::timeOfDay));
     private static final OptionType<ZoneId> ZONE =
             new OptionType<>("a time zone such as Europe/Berlin", ofText(ZoneId::of));
     private static final OptionType<SubjectPattern> SUBJECT =
@@ -122,6 +122,13 @@ public record NotifierOptions(EventFilter filter, QueueOptions queue, Duration d
         Value<Severity> passes = in.enumeration("let-pass", Severity.class).orElse(Severity.CRITICAL);
         Value<Boolean> discard = in.bool("discard").orElse(false);
         return in.build(() -> new QuietHours(from.get(), to.get(), zone.get(), passes.get(), discard.get()));
+    }
+
+    private static LocalTime timeOfDay(String text) {
+        if (text.matches("[0-9]:.*")) {
+            throw new IllegalArgumentException("hours have two digits: 0" + text);
+        }
+        return LocalTime.parse(text);
     }
 
     private static <T> Function<String, T> ofText(Function<String, T> parse) {

@@ -172,6 +172,7 @@ class NotifiersSectionTest {
                 "policy = digest, flap {} | notifiers.ops.flap: is only for policy = every",
                 "digest {} | notifiers.ops.digest: is only for policy = digest",
                 "quiet-hours { from = \"22:00\", to = \"22:00\" } | notifiers.ops.quiet-hours: quiet hours from 22:00 to 22:00 are the whole day",
+                "quiet-hours { from = \"9:00\", to = \"22:00\" } | notifiers.ops.quiet-hours.from: expected a time of day such as 22:00, found \"9:00\" (hours have two digits: 09:00)",
                 "quiet-hours { from = \"25:00\", to = \"22:00\" } | notifiers.ops.quiet-hours.from: expected a time of day such as 22:00, found \"25:00\"",
                 "quiet-hours { from = \"12:00\", to = \"22:00\", zone = Mars } | notifiers.ops.quiet-hours.zone: expected a time zone such as Europe/Berlin, found \"Mars\"",
                 "back-off = 2m | notifiers.ops.back-off-limit: is less than back-off",
