@@ -76,8 +76,8 @@ final class Fifo implements AutoCloseable {
     /**
      * Writes everything, waiting while the pipe is full.
      *
-     * @throws java.nio.channels.ClosedByInterruptException when interrupted: nothing was written, unless it is more than
-     *     4096 bytes; then the next line begins anew
+     * @throws java.nio.channels.ClosedByInterruptException when interrupted: nothing was written, or all of it at that
+     *     moment; of more than 4096 bytes perhaps a part, and then the next line begins anew
      */
     void write(byte[] bytes) throws IOException, InterruptedException {
         FileChannel open = open();
