@@ -26,6 +26,7 @@ final class Http1Exchange {
 
     private final ResponseInput in;
     private int headerBytes;
+    private int chunks;
 
     private Http1Exchange(ResponseInput in) {
         this.in = in;
@@ -107,7 +108,11 @@ final class Http1Exchange {
 
     private static OptionalLong contentLength(String value, OptionalLong before) throws ProtocolException {
         boolean differs = before.isPresent() && !value.equals(String.valueOf(before.getAsLong()));
-        if (!value.matches("[0-9]{1,18}") || differs) {
+        if (differs) {
+            throw new ProtocolException(
+                    "the Content-Length is " + before.getAsLong() + " and then " + ResponseInput.quote(value));
+        }
+        if (!value.matches("[0-9]{1,18}")) {
             throw new ProtocolException("this is not a Content-Length: " + ResponseInput.quote(value));
         }
         return OptionalLong.of(Long.parseLong(value));
@@ -145,17 +150,21 @@ final class Http1Exchange {
             throw new ProtocolException("this is not the size of a chunk: " + ResponseInput.quote(line));
         }
         long size = Long.parseLong(matcher.group(1), 16);
-        // The lines around the chunks count like header fields, or a body of tiny chunks would never end; a chunk of
-        // decent size makes up for them.
-        headerBytes -= (int) Math.min(headerBytes, size / 16);
+        chunks++;
+        // The lines around the chunks count like header fields, or a body of tiny chunks would never end; one that is
+        // longer than they are makes up for them.
+        headerBytes -= (int) Math.min(headerBytes, size);
         return size;
     }
 
     private String line() throws IOException {
-        String line = in.line(MAX_HEADER_BYTES - headerBytes);
+        String tooLong = chunks == 0
+                ? "the header of the response is too large"
+                : "the body comes in chunks that are too small: " + chunks + " so far";
+        String line = in.line(MAX_HEADER_BYTES - headerBytes, tooLong);
         headerBytes += line.length() + 2;
         if (headerBytes > MAX_HEADER_BYTES) {
-            throw new ProtocolException("the header of the response is too large");
+            throw new ProtocolException(tooLong);
         }
         return line;
     }

@@ -47,12 +47,13 @@ final class ResponseInput {
      * A line without its end, LF or CR LF.
      *
      * @param longest in bytes
+     * @param tooLong what is wrong with one that is longer
      */
-    String line(int longest) throws IOException {
+    String line(int longest, String tooLong) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = require(); next != '\n'; next = require()) {
             if (line.length() == longest) {
-                throw new ProtocolException("the header of the response is too large");
+                throw new ProtocolException(tooLong);
             }
             line.append((char) next);
         }
