@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /** A question to one server, and its answer. */
 final class Exchange {
@@ -101,9 +103,15 @@ final class Exchange {
         }
     }
 
-    private static Message answer(Message message) throws ProtocolException {
+    private Message answer(Message message) throws ProtocolException {
         if (!message.getHeader().getFlag(Flags.QR)) {
             throw new ProtocolException("the server sent a question instead of an answer");
+        }
+        // A server that does not understand the question may leave it out: RFC 1035, section 7.3.
+        Record question = message.getQuestion();
+        if (question != null && !question.equals(query.getQuestion())) {
+            throw new ProtocolException(
+                    "the answer is to another question: " + question.getName() + " " + Type.string(question.getType()));
         }
         return message;
     }

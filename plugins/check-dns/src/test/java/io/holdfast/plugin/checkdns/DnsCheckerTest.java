@@ -171,6 +171,18 @@ class DnsCheckerTest {
         assertEquals(Verdict.healthy("NOERROR, 0 answers"), Attempts.check(factory, Map.of(), target));
     }
 
+    @Test
+    void givenTheAnswerToAnotherQuestionUnderTheSameNumber_whenChecked_thenItSaysSo() {
+        Target target = serve(question -> {
+            Message other = Message.newQuery(Record.newRecord(Name.fromString("foo."), Type.SOA, DClass.IN));
+            other.getHeader().setID(question.getHeader().getID());
+            return List.of(answer(other, Rcode.NOERROR, List.of()).toWire());
+        });
+        assertEquals(
+                Verdict.unhealthy("asking for .: the answer is to another question: foo. SOA"),
+                Attempts.check(factory, Map.of(), target));
+    }
+
     /** A header with the right identifier and one answer, then the bytes that stand for the answer. */
     private static byte[] headed(Message question, String answer) {
         int id = question.getHeader().getID();
