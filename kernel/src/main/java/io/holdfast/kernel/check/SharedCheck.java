@@ -56,7 +56,7 @@ final class SharedCheck {
     private final List<ServerChecks> servers = new CopyOnWriteArrayList<>();
     private volatile CheckSnapshot snapshot;
     private Phase phase = Phase.IDLE;
-    private Lane lane = Lane.SILENT;
+    private Lane lane;
     private int wanted;
     private boolean closed;
     private MonotonicTime planned = MonotonicTime.now();
@@ -72,7 +72,9 @@ final class SharedCheck {
         this.slots = slots;
         this.alarm = engine.timetable().alarm(this::alarmed);
         this.runner = new AttemptRunner(spec);
-        this.snapshot = CheckSnapshot.unchecked(spec.name(), spec.target(), CheckState.assumed(spec.policy()));
+        CheckState assumed = CheckState.assumed(spec.policy());
+        this.snapshot = CheckSnapshot.unchecked(spec.name(), spec.target(), assumed);
+        this.lane = slowLane(assumed);
     }
 
     CheckSpec spec() {
@@ -271,9 +273,9 @@ final class SharedCheck {
         MonotonicTime began = attempt.began(ended);
         boolean quick =
                 ended.since(began).multipliedBy(2).compareTo(spec.policy().timeout()) < 0;
-        lane = quick && !overdue ? Lane.ANSWERED : Lane.SILENT;
         CheckState before = snapshot.state();
         CheckState.Step step = before.on(verdict, spec.policy());
+        lane = quick && !overdue ? Lane.ANSWERED : slowLane(step.state());
         snapshot = snapshot.after(
                 step.state(),
                 new CheckSnapshot.Outcome(verdict, ended, ended.since(began), began.since(planned)),
@@ -288,6 +290,10 @@ final class SharedCheck {
             LOG.debug("check {}: {} ({})", spec.name(), step.state().up() ? "up" : "down", verdict.text());
             servers.forEach(server -> Thread.ofVirtual().name(spec.name()).start(server::review));
         }
+    }
+
+    private static Lane slowLane(CheckState state) {
+        return state.up() ? Lane.DOUBTED : Lane.SILENT;
     }
 
     private void plan(MonotonicTime start) {

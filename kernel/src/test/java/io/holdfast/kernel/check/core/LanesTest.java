@@ -50,6 +50,23 @@ class LanesTest {
     }
 
     @Test
+    void givenManySilent_whenOneIsInDoubt_thenItHasTheNextTurnOfTheirs() {
+        add(Lane.SILENT, "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8");
+        all();
+        add(Lane.DOUBTED, "d1", "d2");
+        assertEquals(List.of(), all());
+        lanes.end(Lane.SILENT);
+        assertEquals(List.of("d1"), all());
+        lanes.end(Lane.SILENT);
+        assertEquals(List.of("s7"), all());
+        lanes.end(Lane.DOUBTED);
+        assertEquals(List.of("d2"), all());
+        lanes.end(Lane.SILENT);
+        assertEquals(List.of("s8"), all());
+        assertEquals(0, lanes.waiting());
+    }
+
+    @Test
     void givenNoSilent_whenManyAnswer_thenTheyHaveAllSlots() {
         add(Lane.ANSWERED, "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9");
         assertEquals(8, all().size());
