@@ -51,13 +51,18 @@ public sealed interface Occurrence {
      */
     record SplitSuspected(String instance, RouterState state, IpAddress other, Cause cause) implements Occurrence {}
 
-    /** A server of a service came up or went down. */
+    /**
+     * A server of a service came up or went down.
+     *
+     * @param to {@code UNKNOWN}: it is no longer in the configuration
+     */
     record ServerChanged(Service service, Endpoint server, Health from, Health to, Cause cause) implements Occurrence {}
 
     /**
      * A service gained or lost its quorum.
      *
-     * @param to {@code UP}: it has its quorum; {@code DOWN}: it has lost it
+     * @param to {@code UP}: it has its quorum; {@code DOWN}: it has lost it; {@code UNKNOWN}: it is no longer in the
+     *     configuration
      * @param weight sum of the weights of the servers that are up
      * @param quorum the sum that is asked for
      */
@@ -240,6 +245,14 @@ public sealed interface Occurrence {
         };
     }
 
+    private static String fate(Health quorum) {
+        return switch (quorum) {
+            case UP -> "gained";
+            case DOWN -> "lost";
+            case UNKNOWN -> "no longer looked at";
+        };
+    }
+
     /** One sentence for people, without cause, node and time: {@code Instance VI_1: Backup -> Active}. */
     default String summary() {
         return switch (this) {
@@ -253,8 +266,8 @@ public sealed interface Occurrence {
             case ServerChanged e ->
                 "Server " + e.server + " of service " + e.service.name() + ": " + oldState() + " -> " + newState();
             case QuorumChanged e ->
-                "Service " + e.service.name() + ": quorum " + (e.to == Health.DOWN ? "lost" : "gained") + " (weight "
-                        + e.weight + ", quorum " + e.quorum + ")";
+                "Service " + e.service.name() + ": quorum " + fate(e.to) + " (weight " + e.weight + ", quorum "
+                        + e.quorum + ")";
             case CheckChanged e ->
                 "Check " + e.check + " of server " + e.server + " of service " + e.service.name() + ": " + oldState()
                         + " -> " + newState();

@@ -6,6 +6,7 @@ import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Occurrence;
+import io.holdfast.kernel.balance.core.EarlierAlarms;
 import io.holdfast.kernel.balance.core.ServiceState;
 import io.holdfast.kernel.check.CheckSnapshot;
 import io.holdfast.kernel.check.CheckSpec;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +46,11 @@ final class RunningService {
     private final WeightLines weights;
     private final Set<ServiceKey> keys;
 
+    private final EarlierAlarms earlier = new EarlierAlarms();
     private ServiceState state;
     private boolean suspended;
+    /** An earlier run has told of problems. */
+    private boolean problemsBefore;
     /** What its balancer could not do for it. */
     private List<String> problems = List.of();
 
@@ -127,7 +132,9 @@ final class RunningService {
         ServiceState before = state;
         ServiceState.Step step = before.on(server, health, reason);
         state = step.state();
+        step.occurrences().forEach(earlier::told);
         step.occurrences().forEach(report);
+        earlier.over(state).forEach(report);
         if (health.up()) {
             String name = options.rules().endpoint(server).toString();
             int usual = before.servers().get(server).health().up()
@@ -140,25 +147,58 @@ final class RunningService {
         }
     }
 
+    /** Takes note of an alarm of its own that an earlier run of the daemon has raised and not ended. */
+    void remember(Occurrence raised) {
+        switch (raised) {
+            case Occurrence.CheckChanged e -> {
+                Optional<String> key = warningKey(e);
+                key.ifPresentOrElse(
+                        known -> warnings.putIfAbsent(known, e.cause().details()),
+                        () -> EarlierAlarms.withdrawn(e).ifPresent(report));
+            }
+            case Occurrence.ServingChanged _ -> {
+                problemsBefore = problems.isEmpty();
+                changed.run();
+            }
+            default -> {
+                earlier.add(raised, options.rules()).ifPresent(report);
+                earlier.over(state).forEach(report);
+            }
+        }
+    }
+
+    private Optional<String> warningKey(Occurrence.CheckChanged raised) {
+        return IntStream.range(0, options.checks().size())
+                .filter(i -> options.rules().endpoint(i).equals(raised.server()))
+                .filter(i -> options.checks().get(i).stream()
+                        .anyMatch(check -> check.name().equals(raised.check())))
+                .mapToObj(i -> warningKey(i, raised.check()))
+                .findFirst();
+    }
+
+    private static String warningKey(int server, String check) {
+        return server + " " + check;
+    }
+
     /** Takes note of what its balancer could not do, of all that it could not. */
     void problems(List<BalancerProblem> ofBalancer) {
         List<String> now = shortened(ofBalancer.stream()
                 .flatMap(problem -> concerning(problem).stream())
                 .toList());
-        boolean reported = !problems.isEmpty();
         if (!now.isEmpty() && !now.equals(problems)) {
             String words = String.join("; ", now);
-            if (reported) {
+            if (!problems.isEmpty()) {
                 log.warn("service={} its balancer cannot serve it as wanted: {}", options.name(), words);
             } else {
                 report.accept(new Occurrence.ServingChanged(
                         options.rules().service(), false, new Cause("balancer-problem", words)));
             }
-        } else if (now.isEmpty() && reported) {
+        } else if (now.isEmpty() && (problemsBefore || !problems.isEmpty())) {
             report.accept(
                     new Occurrence.ServingChanged(options.rules().service(), true, Cause.of("balancer-problem-over")));
         }
         problems = now;
+        problemsBefore = false;
     }
 
     /** The sentence about it, with the addresses where not all of the service's are concerned. */
@@ -210,7 +250,7 @@ final class RunningService {
     }
 
     private void warning(int server, String check, String now, String detail) {
-        String key = server + " " + check;
+        String key = warningKey(server, check);
         String before = warnings.getOrDefault(key, "");
         if (now.equals(before)) {
             return;

@@ -9,6 +9,7 @@ import io.holdfast.api.event.RouterState;
 import io.holdfast.api.event.Severity;
 import io.holdfast.api.linux.LinuxNetwork;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.kernel.balance.core.EarlierAlarms;
 import io.holdfast.kernel.balance.core.ServiceRules;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.event.EventPublisher;
@@ -23,8 +24,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,7 @@ public final class Services implements Stage, StatusSource {
     private final ServicesOptions options;
     private final HealthEngine checks;
     private final EventPublisher events;
+    private final Supplier<List<Occurrence>> leftOpen;
     private final LinuxNetwork network;
     private final Path runtimeDirectory;
     private final BalancerThread thread = new BalancerThread();
@@ -68,6 +72,7 @@ public final class Services implements Stage, StatusSource {
     /**
      * @param descriptors the file descriptors that there are for all of it
      * @param instances the addresses of each instance, by its name
+     * @param leftOpen what earlier runs told and did not take back; may take its time
      * @param runtimeDirectory where each balancer gets a folder; need not exist
      */
     public Services(
@@ -76,6 +81,7 @@ public final class Services implements Stage, StatusSource {
             Map<String, List<IpAddress>> instances,
             HealthEngine checks,
             EventPublisher events,
+            Supplier<List<Occurrence>> leftOpen,
             LinuxNetwork network,
             Path runtimeDirectory) {
         this.options = options;
@@ -83,6 +89,7 @@ public final class Services implements Stage, StatusSource {
         this.instances = new Instances(instances);
         this.checks = checks;
         this.events = events;
+        this.leftOpen = leftOpen;
         this.network = network;
         this.runtimeDirectory = runtimeDirectory;
     }
@@ -112,6 +119,10 @@ public final class Services implements Stage, StatusSource {
             thread.ask(START_LIMIT, () -> {
                 begin();
                 return true;
+            });
+            Thread.ofVirtual().name("left-open").start(() -> {
+                List<Occurrence> raised = leftOpen.get();
+                thread.post(() -> raised.forEach(this::remember));
             });
         } catch (TimeoutException e) {
             stop();
@@ -188,6 +199,23 @@ public final class Services implements Stage, StatusSource {
         } finally {
             balancer.close();
         }
+    }
+
+    /** Somebody who was told that something is wrong is to hear that it no longer is. */
+    private void remember(Occurrence raised) {
+        Optional<String> name = switch (raised) {
+            case Occurrence.ServerChanged e -> Optional.of(e.service().name());
+            case Occurrence.QuorumChanged e -> Optional.of(e.service().name());
+            case Occurrence.CheckChanged e -> Optional.of(e.service().name());
+            case Occurrence.ServingChanged e -> Optional.of(e.service().name());
+            default -> Optional.empty();
+        };
+        name.ifPresent(ofService -> services.stream()
+                .filter(service -> service.options().name().equals(ofService))
+                .findFirst()
+                .ifPresentOrElse(
+                        service -> service.remember(raised),
+                        () -> EarlierAlarms.withdrawn(raised).ifPresent(this::report)));
     }
 
     private static void warnOfQuorum(ServiceRules rules) {

@@ -150,6 +150,7 @@ final class DaemonModule extends AbstractModule {
                 instances,
                 checks,
                 events,
+                events::leftOpen,
                 network,
                 options.controlSocket().toAbsolutePath().resolveSibling("balance"));
     }

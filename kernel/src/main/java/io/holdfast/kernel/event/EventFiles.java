@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,6 +130,22 @@ final class EventFiles implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Hands every event on, oldest first; without those of files that cannot be read. */
+    static void readAll(Path folder, Consumer<Event> reader) throws IOException {
+        for (Path file : files(folder)) {
+            try {
+                Journal.read(file, record -> {
+                    EventReader.parse(record).ifPresent(reader);
+                    return true;
+                });
+            } catch (NoSuchFileException _) {
+                // Deleted as the oldest since the folder was listed.
+            } catch (IOException e) {
+                notRead(file, e);
+            }
+        }
     }
 
     private static void notRead(Path file, IOException e) {

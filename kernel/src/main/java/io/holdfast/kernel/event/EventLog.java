@@ -111,6 +111,24 @@ public final class EventLog implements EventPublisher, AutoCloseable {
         return firstOfRun;
     }
 
+    /**
+     * What earlier runs told and did not take back, as far as the files still hold it: of each alarm that has not ended,
+     * what raised it. Reads all of them.
+     */
+    public List<Occurrence> leftOpen() {
+        OpenAlarms alarms = new OpenAlarms();
+        try {
+            EventFiles.readAll(options.folder(), event -> {
+                if (event.number() < firstOfRun) {
+                    alarms.add(event.occurrence());
+                }
+            });
+        } catch (IOException e) {
+            log.warn("events earlier-alarms-not-read folder={} reason=\"{}\"", options.folder(), e.toString());
+        }
+        return alarms.list();
+    }
+
     /** Adds a subscriber for events written from now on. */
     public void subscribe(EventSubscriber subscriber) {
         subscribers.add(subscriber);

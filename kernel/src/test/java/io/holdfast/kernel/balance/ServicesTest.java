@@ -18,8 +18,10 @@ import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.check.WeightAdvice;
 import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.RouterState;
+import io.holdfast.api.event.Service;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.testing.OptionsText;
@@ -33,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +68,7 @@ class ServicesTest {
     private final ScriptedBalancers balancer = ScriptedBalancers.proxy();
     private final ScriptedChecker checker = new ScriptedChecker();
     private final BlockingQueue<Occurrence> events = new LinkedBlockingQueue<>();
+    private List<Occurrence> leftOpen = List.of();
     private final List<Services> started = new ArrayList<>();
 
     private Services services(String text, Map<String, List<IpAddress>> instances) {
@@ -77,6 +82,7 @@ class ServicesTest {
                 instances,
                 new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1)),
                 events::add,
+                () -> leftOpen,
                 new NoNetwork(),
                 folder.resolve("balance"));
     }
@@ -151,6 +157,65 @@ class ServicesTest {
         awaitApplied("10.0.0.11*2 10.0.0.12*1");
         assertEquals(
                 "Server 10.0.0.11:80 of service web: down -> up (check-passed: told 10.0.0.11:80: fine)", nextEvent());
+    }
+
+    @Test
+    void givenAlarmsOfAnEarlierRun_whenAllIsWell_thenTheyAreTakenBack() throws Exception {
+        Service web = new Service("web", ServiceKey.parse("tcp/192.0.2.10:80"));
+        Service gone = new Service("old", ServiceKey.parse("tcp/192.0.2.99:80"));
+        Endpoint second = Endpoint.parse("10.0.0.12:80");
+        Endpoint other = Endpoint.parse("10.0.0.99:80");
+        Cause before = Cause.of("before");
+        leftOpen = List.of(
+                new Occurrence.ServerChanged(web, FIRST, Health.UP, Health.DOWN, before),
+                new Occurrence.ServerChanged(web, other, Health.UP, Health.DOWN, before),
+                new Occurrence.QuorumChanged(web, Health.UP, Health.DOWN, 0, 1, before),
+                new Occurrence.ServingChanged(web, false, before),
+                new Occurrence.CheckChanged(web, FIRST, "https 10.0.0.11:80", true, before),
+                new Occurrence.QuorumChanged(gone, Health.UP, Health.DOWN, 0, 1, before),
+                new Occurrence.InstanceTransition(
+                        "VI_1", RouterState.BACKUP, RouterState.FAULT, new Priority(100), before));
+        checker.verdicts.put(second, Verdict.unhealthy("gone"));
+        start(WEB);
+        Set<String> told = new TreeSet<>();
+        for (int i = 0; i < 7; i++) {
+            told.add(nextEvent());
+        }
+        String since = "while the daemon was not running, or since it has started)";
+        String withdrawn = "(not-configured: it is no longer in the configuration)";
+        assertEquals(
+                Set.of(
+                        "Server 10.0.0.11:80 of service web: down -> up (check-passed: " + since,
+                        "Server 10.0.0.12:80 of service web: unknown -> down (check-failed: told 10.0.0.12:80: gone)",
+                        "Service web: quorum gained (weight 2, quorum 1) (server-up: " + since,
+                        "Service web: its balancer serves it as wanted (balancer-problem-over)",
+                        "Server 10.0.0.99:80 of service web: down -> unknown " + withdrawn,
+                        "Check https 10.0.0.11:80 of server 10.0.0.11:80 of service web: degraded -> well " + withdrawn,
+                        "Service old: quorum no longer looked at (weight 0, quorum 1) " + withdrawn),
+                told);
+        assertTrue(events.isEmpty(), events.toString());
+    }
+
+    @Test
+    void givenAnAlarmOfAnEarlierRun_whenItsReasonIsStillThere_thenItIsTakenBackWhenThatEnds() throws Exception {
+        Service web = new Service("web", ServiceKey.parse("tcp/192.0.2.10:80"));
+        leftOpen = List.of(
+                new Occurrence.ServerChanged(web, FIRST, Health.UP, Health.DOWN, Cause.of("before")),
+                new Occurrence.ServingChanged(web, false, Cause.of("before")));
+        balancer.answer = List.of(BalancerProblem.of(ServiceKey.parse("tcp/192.0.2.10:80"), "the helper is gone"));
+        checker.verdicts.put(FIRST, Verdict.unhealthy("gone"));
+        start(WEB);
+        assertEquals(
+                Set.of(
+                        "Server 10.0.0.11:80 of service web: unknown -> down (check-failed: told 10.0.0.11:80: gone)",
+                        "Service web: its balancer cannot serve it as wanted (balancer-problem: the helper is gone)"),
+                Set.of(nextEvent(), nextEvent()));
+        checker.verdicts.remove(FIRST);
+        assertEquals(
+                "Server 10.0.0.11:80 of service web: down -> up (check-passed: told 10.0.0.11:80: fine)", nextEvent());
+        balancer.answer = List.of();
+        assertEquals("Service web: its balancer serves it as wanted (balancer-problem-over)", nextEvent());
+        assertTrue(events.isEmpty(), events.toString());
     }
 
     @Test

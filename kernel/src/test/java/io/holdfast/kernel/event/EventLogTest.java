@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Event;
+import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.event.Occurrence.InstanceTransition;
 import io.holdfast.api.event.RouterState;
+import io.holdfast.api.event.Service;
+import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.vrrp.Priority;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +96,37 @@ class EventLogTest {
 
     @Nested
     class GivenALogThatWasClosed {
+
+        @Test
+        void whenAlarmsHadNotEnded_thenWhatRaisedThemIsLeftOpen() throws Exception {
+            Service web = new Service("web", ServiceKey.parse("tcp/192.0.2.10:80"));
+            Endpoint first = Endpoint.parse("10.0.0.11:80");
+            Endpoint second = Endpoint.parse("10.0.0.12:80");
+            Occurrence raised = server(web, first, Health.DOWN);
+            Occurrence warning = new Occurrence.CheckChanged(web, first, "https", true, Cause.of("check-warning"));
+            try (EventLog log = open(new EventLogOptions(folder, 100, 1000, 8))) {
+                List.of(
+                                server(web, first, Health.DOWN),
+                                server(web, second, Health.DOWN),
+                                server(web, first, Health.UP),
+                                warning,
+                                new Occurrence.CheckChanged(web, first, "http", true, Cause.of("check-warning")),
+                                new Occurrence.CheckChanged(web, first, "http", false, Cause.of("check-passed")),
+                                server(web, second, Health.UP),
+                                transition(100),
+                                raised)
+                        .forEach(log::publish);
+            }
+            try (EventLog log = open(new EventLogOptions(folder, 100, 1000, 8))) {
+                log.publish(server(web, second, Health.DOWN));
+                assertTrue(log.awaitAfter(9, LONG));
+                assertEquals(List.of(warning, raised), log.leftOpen());
+            }
+        }
+
+        private static Occurrence server(Service service, Endpoint server, Health to) {
+            return new Occurrence.ServerChanged(service, server, Health.UNKNOWN, to, Cause.of("told"));
+        }
 
         @Test
         void whenOpenedAgain_thenNumbersGoOnAndOldEventsAreRead() throws Exception {
