@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,18 +136,28 @@ final class Dispatch {
         }
     }
 
-    /** Tries dead letters again; returns how many. Those of notifiers that are no longer there stay. */
-    int replay(Predicate<DeadLetter> which) {
+    /** Tries dead letters again. */
+    Replay replay(Predicate<DeadLetter> which) {
         int count = 0;
+        Map<String, Integer> withoutNotifier = new HashMap<>();
+        Map<String, Integer> withoutRoom = new HashMap<>();
         for (DeadLetter letter : file.ledger().deadLetters()) {
-            Line line = lines.get(letter.parcel().notifier());
-            if (line != null && which.test(letter)) {
-                file.record(new LedgerRecord.Replayed(letter.parcel().key()));
-                line.restore(letter.parcel(), MonotonicTime.now());
+            if (!which.test(letter)) {
+                continue;
+            }
+            Parcel parcel = letter.parcel();
+            Line line = lines.get(parcel.notifier());
+            if (line == null) {
+                withoutNotifier.merge(parcel.notifier(), 1, Integer::sum);
+            } else if (!line.hasRoomFor(parcel)) {
+                withoutRoom.merge(parcel.notifier(), 1, Integer::sum);
+            } else {
+                file.record(new LedgerRecord.Replayed(parcel.key()));
+                line.restore(parcel, MonotonicTime.now());
                 count++;
             }
         }
-        return count;
+        return new Replay(count, withoutNotifier, withoutRoom);
     }
 
     Optional<Line> line(String name) {

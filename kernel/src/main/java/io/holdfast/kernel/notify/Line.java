@@ -90,6 +90,11 @@ final class Line {
         return displaced;
     }
 
+    /** Whether a dead letter can wait here again without more being let go for it; before it has begun, it is believed. */
+    boolean hasRoomFor(Parcel parcel) {
+        return queue == null || queue.hasRoomFor(parcel);
+    }
+
     void restore(Parcel parcel, MonotonicTime now) {
         if (queue != null) {
             queue.restore(parcel, now);

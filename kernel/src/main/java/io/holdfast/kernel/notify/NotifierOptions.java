@@ -55,16 +55,23 @@ public record NotifierOptions(EventFilter filter, QueueOptions queue, Duration d
     }
 
     private static Value<EventFilter> readFilter(OptionsReader in, KnownSubjects known) {
-        Value<List<EventKind>> kinds =
-                in.list("events", OptionType.enumeration(EventKind.class)).orElse(List.of());
+        Value<List<EventKind>> kinds = in.list("events", OptionType.enumeration(EventKind.class))
+                .verify(NotifierOptions::objectionToNone)
+                .orElse(List.of());
         Value<List<SubjectPattern>> subjects = in.list("subjects", SUBJECT)
-                .verify(patterns -> patterns.stream()
-                        .flatMap(pattern -> known.objection(pattern).stream())
-                        .findFirst())
+                .verify(patterns -> objectionToNone(patterns)
+                        .or(() -> patterns.stream()
+                                .flatMap(pattern -> known.objection(pattern).stream())
+                                .reduce((one, other) -> one + "; " + other)))
                 .orElse(List.of());
         Value<Severity> minimum =
                 in.enumeration("minimum-severity", Severity.class).orElse(Severity.INFO);
         return in.build(() -> new EventFilter(Set.copyOf(kinds.get()), subjects.get(), minimum.get()));
+    }
+
+    /** Elsewhere nothing in brackets means nobody; here it would have to mean all, or a notifier without use. */
+    private static Optional<String> objectionToNone(List<?> wanted) {
+        return wanted.isEmpty() ? Optional.of("is empty: leave it out for all") : Optional.empty();
     }
 
     private static Value<BackOff> readBackOff(OptionsReader in) {

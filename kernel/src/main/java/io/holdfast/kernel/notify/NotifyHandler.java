@@ -8,12 +8,14 @@ import io.holdfast.kernel.status.ControlHandler;
 import io.holdfast.kernel.status.ControlReply;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** Answers {@code notify list}, {@code notify replay all | KEY...} and {@code notify test NAME}. */
 public final class NotifyHandler implements ControlHandler {
@@ -64,28 +66,28 @@ public final class NotifyHandler implements ControlHandler {
             throw new ControlRefused("replay needs keys, or all");
         }
         boolean all = keys.equals(List.of("all"));
-        OutboxStatus status = outbox.status();
-        Stream<String> wanted = all
-                ? status.deadLetters().stream().map(letter -> letter.parcel().key())
-                : keys.stream();
-        List<String> notReplayed =
-                wanted.flatMap(key -> objection(key, status).stream()).toList();
-        int replayed =
+        Set<String> known = outbox.status().deadLetters().stream()
+                .map(letter -> letter.parcel().key())
+                .collect(Collectors.toSet());
+        List<String> notReplayed = new ArrayList<>();
+        if (!all) {
+            keys.stream()
+                    .filter(key -> !known.contains(key))
+                    .forEach(key -> notReplayed.add("there is no dead letter " + key));
+        }
+        Replay replay =
                 outbox.replay(letter -> all || keys.contains(letter.parcel().key()));
-        return Map.of("replayed", replayed, "notReplayed", notReplayed);
+        new TreeMap<>(replay.withoutNotifier())
+                .forEach((notifier, count) -> notReplayed.add(notifications(count) + " for " + notifier
+                        + ", and there is no such notifier in the configuration"));
+        new TreeMap<>(replay.withoutRoom())
+                .forEach((notifier, count) -> notReplayed.add(notifications(count) + " for " + notifier
+                        + ", whose queue has no room for more: replay again when fewer wait"));
+        return Map.of("replayed", replay.replayed(), "notReplayed", notReplayed);
     }
 
-    private static Optional<String> objection(String key, OutboxStatus status) {
-        Optional<DeadLetter> letter = status.deadLetters().stream()
-                .filter(kept -> kept.parcel().key().equals(key))
-                .findFirst();
-        if (letter.isEmpty()) {
-            return Optional.of("there is no dead letter " + key);
-        }
-        String notifier = letter.get().parcel().notifier();
-        return status.notifiers().stream().anyMatch(known -> known.name().equals(notifier))
-                ? Optional.empty()
-                : Optional.of(key + " is for " + notifier + ", and there is no such notifier in the configuration");
+    private static String notifications(int count) {
+        return count == 1 ? "1 dead letter is" : count + " dead letters are";
     }
 
     private Map<String, Object> test(List<String> names) throws ControlRefused, InterruptedException, TimeoutException {

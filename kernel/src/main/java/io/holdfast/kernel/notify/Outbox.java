@@ -92,8 +92,8 @@ public final class Outbox implements Stage {
         return ask(dispatch::status);
     }
 
-    /** Tries dead letters again; returns how many. */
-    public int replay(Predicate<DeadLetter> which) throws InterruptedException, TimeoutException {
+    /** Tries dead letters again. */
+    public Replay replay(Predicate<DeadLetter> which) throws InterruptedException, TimeoutException {
         return ask(() -> dispatch.replay(which));
     }
 

@@ -40,7 +40,7 @@ public final class RoutingReader {
     private Optional<String> objection(List<String> names) {
         return notifiers.flatMap(known -> names.stream()
                 .filter(name -> !known.contains(name))
-                .findFirst()
-                .map(name -> "there is no notifier \"" + name + "\"" + Suggestion.of(name, known)));
+                .map(name -> "there is no notifier \"" + name + "\"" + Suggestion.of(name, known))
+                .reduce((one, other) -> one + "; " + other));
     }
 }

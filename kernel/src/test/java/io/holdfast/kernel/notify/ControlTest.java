@@ -132,7 +132,31 @@ class ControlTest {
             String reason = String.valueOf(
                     Objects.requireNonNull((List<?>) answer.get("notReplayed")).getFirst());
             assertEquals(0, answer.get("replayed"));
-            assertTrue(reason.endsWith(" is for ops, and there is no such notifier in the configuration"), reason);
+            assertEquals("1 dead letter is for ops, and there is no such notifier in the configuration", reason);
+        }
+    }
+
+    @Test
+    void whatTheQueueHasNoRoomForStaysADeadLetter() throws Exception {
+        ops.behaves((_, _) -> Delivery.rejected("550 no"));
+        NotifierOptions four = Station.options(Station.every(), 1_000, Duration.ofMinutes(1), 4);
+        try (Station station = Station.open(state, new NotifierSetup("ops", four, ops))) {
+            NotifyHandler handler = new NotifyHandler(station.outbox);
+            station.happen("VI_1", 4);
+            ops.await(r -> r.attempts().size() == 4);
+            while (station.outbox.status().deadLetters().size() < 4) {
+                Thread.onSpinWait();
+            }
+            ops.behaves((_, _) -> Delivery.retry("down"));
+            assertEquals(
+                    List.of(Map.of(
+                            "replayed",
+                            2,
+                            "notReplayed",
+                            List.of("2 dead letters are for ops, whose queue has no room for more: replay again when"
+                                    + " fewer wait"))),
+                    ask(handler, "replay", "all"));
+            assertEquals(2, station.outbox.status().deadLetters().size());
         }
     }
 

@@ -10,14 +10,12 @@ import io.holdfast.api.event.Subject;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
 import io.holdfast.kernel.notify.core.Policy;
-import io.holdfast.kernel.notify.core.QueueOptions;
 import io.holdfast.kernel.notify.core.Routing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -280,10 +278,7 @@ class OutboxTest {
         }
 
         private static NotifierOptions roomFor(int events) {
-            NotifierOptions roomy = Station.options(Station.every(), 1_000, Duration.ofMinutes(1));
-            QueueOptions queue = new QueueOptions(
-                    Station.every(), Optional.empty(), roomy.queue().backOff(), 1_000, events);
-            return new NotifierOptions(roomy.filter(), queue, roomy.deadline());
+            return Station.options(Station.every(), 1_000, Duration.ofMinutes(1), events);
         }
 
         private NotifierStatus awaitStatus(Station station, int events) throws InterruptedException, TimeoutException {
@@ -365,7 +360,7 @@ class OutboxTest {
                 assertEquals("550 no such  user", letter.reason());
                 assertEquals(1, letter.attempts());
 
-                assertEquals(1, station.outbox.replay(l -> l.equals(letter)));
+                assertEquals(1, station.outbox.replay(l -> l.equals(letter)).replayed());
                 ops.await(r -> r.arrived().size() == 3);
                 assertEquals(letter.parcel().key(), ops.arrived().getLast().key());
                 assertEquals(List.of(), station.outbox.status().deadLetters());
@@ -544,11 +539,11 @@ class OutboxTest {
                 assertEquals(
                         "there is no notifier ops in the configuration any more",
                         letters.getFirst().reason());
-                assertEquals(0, station.outbox.replay(_ -> true), "nobody to replay them to");
+                assertEquals(0, station.outbox.replay(_ -> true).replayed(), "nobody to replay them to");
 
                 ops.behaves((_, _) -> Delivery.delivered());
                 station.outbox.configure(List.of(Station.setup("ops", ops)), Routing.EVERYBODY);
-                assertEquals(2, station.outbox.replay(_ -> true));
+                assertEquals(2, station.outbox.replay(_ -> true).replayed());
                 ops.await(r -> r.arrived().size() == 2);
             }
 

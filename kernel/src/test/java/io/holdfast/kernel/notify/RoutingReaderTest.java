@@ -54,13 +54,17 @@ class RoutingReaderTest {
     @Test
     void whenAnUnknownNotifierIsNamed_thenThatIsAProblem() {
         RoutingReader reader = new RoutingReader(NOTIFIERS);
-        List<String> problems = OptionsText.of("notify = [opps]")
+        List<String> problems = OptionsText.of("notify = [opps, ops, chta]")
                 .read(in -> {
                     reader.read(VI_1, in);
                     return in.build(() -> "read");
                 })
                 .problems();
-        assertEquals(List.of("test.conf:1: notify: there is no notifier \"opps\", did you mean \"ops\"?"), problems);
+        assertEquals(
+                List.of(
+                        "test.conf:1: notify: there is no notifier \"opps\", did you mean \"ops\"?; there is no notifier \"chta\","
+                                + " did you mean \"chat\"?"),
+                problems);
     }
 
     @Test
@@ -68,7 +72,7 @@ class RoutingReaderTest {
         RoutingReader reader = new RoutingReader(Optional.empty());
         assertEquals(
                 "read",
-                OptionsText.of("notify = [opps]")
+                OptionsText.of("notify = [opps, ops, chta]")
                         .read(in -> {
                             reader.read(VI_1, in);
                             return in.build(() -> "read");

@@ -41,6 +41,10 @@ final class Station implements AutoCloseable {
     }
 
     static NotifierOptions options(Policy policy, int attempts, Duration deadline) {
+        return options(policy, attempts, deadline, 100_000);
+    }
+
+    static NotifierOptions options(Policy policy, int attempts, Duration deadline, int capacity) {
         return new NotifierOptions(
                 EventFilter.EVERYTHING,
                 new QueueOptions(
@@ -48,7 +52,7 @@ final class Station implements AutoCloseable {
                         Optional.empty(),
                         new BackOff(Duration.ofMillis(1), Duration.ofMillis(5)),
                         attempts,
-                        100_000),
+                        capacity),
                 deadline);
     }
 

@@ -82,6 +82,11 @@ public final class NotifierQueue {
         schedule(lane);
     }
 
+    /** Whether a parcel that nobody waits for fits in, and half of the queue stays free for what happens next. */
+    public boolean hasRoomFor(Parcel parcel) {
+        return size == 0 || (size + parcel.entries().size()) * 2L <= options.capacity();
+    }
+
     /** The next parcel that is due. It is in flight until {@link #settle}. */
     public Optional<Parcel> take(MonotonicTime now, Instant wallTime) {
         if (isPaused(now)) {
