@@ -209,7 +209,7 @@ class ServicesTest {
                 Set.of(
                         "Server 10.0.0.11:80 of service web: unknown -> down (check-failed: told 10.0.0.11:80: gone)",
                         "Service web: its balancer cannot serve it as wanted (balancer-problem: the helper is gone)"),
-                Set.of(nextEvent(), nextEvent()));
+                new TreeSet<>(List.of(nextEvent(), nextEvent())));
         checker.verdicts.remove(FIRST);
         assertEquals(
                 "Server 10.0.0.11:80 of service web: down -> up (check-passed: told 10.0.0.11:80: fine)", nextEvent());

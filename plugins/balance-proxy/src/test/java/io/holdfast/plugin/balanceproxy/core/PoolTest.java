@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.balance.RealServer;
+import io.holdfast.api.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
