@@ -34,8 +34,9 @@ public sealed interface Delivery {
      * is done with, and does not count as told.
      *
      * @param reason a sentence for the operator, such as what would have to be configured
+     * @param inOrder what was found to be in order all the same, for an operator who tries the notifier out; mostly empty
      */
-    record Skipped(String reason) implements Delivery {}
+    record Skipped(String reason, String inOrder) implements Delivery {}
 
     static Delivery delivered() {
         return new Delivered("");
@@ -54,7 +55,12 @@ public sealed interface Delivery {
     }
 
     static Delivery skipped(String reason) {
-        return new Skipped(reason);
+        return new Skipped(reason, "");
+    }
+
+    /** The answer to a test by a notifier that has no form for one, but has seen that it could tell of other events. */
+    static Delivery skippedInOrder(String reason, String inOrder) {
+        return new Skipped(reason, inOrder);
     }
 
     static Delivery rejected(String reason) {

@@ -133,7 +133,7 @@ final class Flight {
         return switch (delivery) {
             case null -> Delivery.retry("the notifier gave no answer");
             case Delivery.Delivered delivered -> new Delivery.Delivered(clean(delivered.remark()));
-            case Delivery.Skipped skipped -> Delivery.skipped(clean(skipped.reason()));
+            case Delivery.Skipped skipped -> new Delivery.Skipped(clean(skipped.reason()), clean(skipped.inOrder()));
             case Delivery.Retry retry -> new Delivery.Retry(clean(retry.reason()), retry.retryAfter());
             case Delivery.Rejected rejected -> Delivery.rejected(clean(rejected.reason()));
         };

@@ -97,6 +97,9 @@ public final class NotifyHandler implements ControlHandler {
         try {
             return switch (outbox.tryOut(names.getFirst(), TEST_LIMIT)) {
                 case Delivery.Delivered delivered -> Map.of("outcome", "delivered", "reason", delivered.remark());
+                case Delivery.Skipped skipped
+                when !skipped.inOrder().isEmpty() ->
+                    Map.of("outcome", "in-order", "reason", skipped.inOrder() + " (" + skipped.reason() + ")");
                 case Delivery.Skipped skipped -> Map.of("outcome", "skipped", "reason", skipped.reason());
                 case Delivery.Retry retry -> Map.of("outcome", "retry", "reason", retry.reason());
                 case Delivery.Rejected rejected -> Map.of("outcome", "rejected", "reason", rejected.reason());

@@ -193,6 +193,10 @@ class ControlTest {
             ops.behaves((_, _) -> Delivery.skipped("no line for it"));
             assertEquals(
                     List.of(Map.of("outcome", "skipped", "reason", "no line for it")), ask(handler, "test", "ops"));
+            ops.behaves((_, _) -> Delivery.skippedInOrder("no line for it", "/run/ops can be written"));
+            assertEquals(
+                    List.of(Map.of("outcome", "in-order", "reason", "/run/ops can be written (no line for it)")),
+                    ask(handler, "test", "ops"));
             assertTrue(ops.numbers().containsAll(List.of(0L, 1L, 2L)));
 
             assertThrows(ControlHandler.ControlRefused.class, () -> ask(handler, "test", "oops"));

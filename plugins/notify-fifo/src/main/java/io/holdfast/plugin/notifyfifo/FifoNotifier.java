@@ -65,7 +65,7 @@ final class FifoNotifier implements Notifier {
         if (kind == EventKind.TEST) {
             // Whoever tries it wants to know what can be known.
             fifo.prepare();
-            return Delivery.skipped(reason + "; " + options.path() + " is there and can be written");
+            return Delivery.skippedInOrder(reason, options.path() + " is there and can be written");
         }
         return Delivery.skipped(reason);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -63,18 +64,29 @@ final class ScriptNotifier implements Notifier {
     }
 
     private Delivery nothingToRun(EventKind kind) {
-        Delivery skipped = Delivery.skipped(
-                "no program is configured for " + kind.word()
-                        + ": keepalived's four arguments and the states under \"on\" have no word for it, arguments = [...] would");
+        String reason = "no program is configured for " + kind.word()
+                + ": keepalived's four arguments and the states under \"on\" have no word for it, arguments = [...] would";
         if (kind != EventKind.TEST) {
-            return skipped;
+            return Delivery.skipped(reason);
         }
         // Whoever tries it wants to know what can be known.
-        return Stream.concat(options.command().stream(), options.on().values().stream())
+        List<Command> programs = Stream.concat(
+                        options.command().stream(),
+                        options.on().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(Map.Entry::getValue))
+                .toList();
+        return programs.stream()
                 .flatMap(command -> command.objection(options.user()).stream())
                 .findFirst()
                 .map(Delivery::retry)
-                .orElse(skipped);
+                .orElseGet(() -> Delivery.skippedInOrder(
+                        reason,
+                        programs.stream()
+                                        .map(command -> command.program().toString())
+                                        .distinct()
+                                        .collect(Collectors.joining(", "))
+                                + " could be run, but was not: what it does is not tried"));
     }
 
     /** What is to be run to tell of one subject, in order. What a router saw last must not hide the state that it is in. */

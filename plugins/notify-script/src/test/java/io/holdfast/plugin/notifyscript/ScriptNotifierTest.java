@@ -156,8 +156,10 @@ class ScriptNotifierTest {
         void whenThereIsNothingToRunForAnEvent_thenThatIsSaid_andATestFindsWhatIsBroken() throws Exception {
             String everything = recorder("all");
             Notification test = Notifications.of(new Occurrence.Test("lvs-1", "ops"));
-            Delivery skipped = Delivery.skipped("no program is configured for test: keepalived's four arguments and the"
-                    + " states under \"on\" have no word for it, arguments = [...] would");
+            Delivery skipped = Delivery.skippedInOrder(
+                    "no program is configured for test: keepalived's four arguments and the"
+                            + " states under \"on\" have no word for it, arguments = [...] would",
+                    everything + " could be run, but was not: what it does is not tried");
             try (Notifier notifier = notifier("command = \"" + everything + "\"")) {
                 assertEquals(skipped, notifier.deliver(test, Deadline.in(Duration.ofMinutes(1))));
                 Files.delete(Path.of(everything));
