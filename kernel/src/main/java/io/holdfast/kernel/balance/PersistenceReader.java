@@ -57,7 +57,8 @@ final class PersistenceReader {
     }
 
     private static Value<Persistence> section(OptionsReader in, Optional<Chosen> balancer, int bits) {
-        Value<Duration> timeout = in.duration("timeout").orElse(USUAL);
+        Value<Duration> timeout =
+                in.duration("timeout").verify(PersistenceReader::objection).orElse(USUAL);
         Value<Integer> prefix = in.integer("prefix-length").between(1, bits).orElse(bits);
         Value<Optional<String>> engine = in.string("engine")
                 .verify(name -> balancer.flatMap(chosen ->

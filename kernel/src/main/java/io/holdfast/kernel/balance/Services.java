@@ -219,7 +219,9 @@ public final class Services implements Stage, StatusSource {
     }
 
     private static void warnOfQuorum(ServiceRules rules) {
-        if (rules.quorum().weight() > rules.totalWeight()) {
+        if (rules.totalWeight() == 0) {
+            log.warn("service={} the weight of every server is 0: none of them gets new clients", rules.name());
+        } else if (rules.quorum().weight() > rules.totalWeight()) {
             log.warn(
                     "service={} quorum={} is more than all its servers together have: {} is enough",
                     rules.name(),

@@ -143,6 +143,11 @@ public sealed interface Configuration {
                         section, AddressProviderFactory.class, "linux", AddressProviderFactory<Object>::create));
         Value<ServicesOptions> services = ServicesOptions.read(
                 in, plugins, (name, section) -> routing.read(new Subject(Subject.Kind.SERVICE, name), section));
+        // Read by nobody: what ${definitions.NAME} takes it into is looked at there.
+        in.sectionOrEmpty("definitions", section -> {
+            section.ignoreUnread();
+            return section.build(() -> "definitions");
+        });
         in.rejectUnread();
         vrrp.ifSound().map(Configuration::instances).ifPresent(in::rejectInstancesOtherThan);
         Value<Configuration> sound = in.build(() -> new Sound(

@@ -277,6 +277,7 @@ class ServicesOptionsTest {
                 "balancer = ipvs, forwarding { method = tun, encapsulation = gue }|test.conf:2: services.web.forwarding: a port belongs to gue, and gue needs one",
                 "quorum = 2, hysteresis = 2|test.conf:2: services.web.hysteresis: 2 is not less than the quorum 2",
                 "weight = -1|test.conf:2: services.web.weight: -1 is not in 0..2147483647",
+                "persistence { timeout = 0s }|test.conf:2: services.web.persistence.timeout: is not in whole seconds of 1s..31d",
                 "persistence = 1500ms|test.conf:2: services.web.persistence: is not in whole seconds of 1s..31d",
                 "check { type = tcp }|test.conf:2: services.web.check.type: no plugin provides the health checker \"tcp\", expected a health checker (told)",
                 "check { type = told }, checks = []|test.conf:2: services.web.checks: either check or checks, not both",

@@ -68,6 +68,26 @@ class ConfigurationTest {
     }
 
     @Test
+    void whenSectionsShareADefinition_thenItMeansSomethingOnlyWhereItIsUsed() throws IOException {
+        Files.createDirectory(folder.resolve("plugins"));
+        Configuration.Refused refused = refused("""
+                plugins { directory = ["%s"] }
+                definitions { a { size = x }, b = 5 }
+                definition { a = 1 }
+                node = ${definitions.a} { name = lvs-1 }
+                """.formatted(folder.resolve("plugins")));
+
+        String file = folder.resolve("holdfast.conf").toString();
+        assertEquals(
+                List.of(
+                        file + ":2: node.size: unknown key, known here: name",
+                        file + ":3: definition: unknown key, did you mean \"definitions\"?"),
+                refused.problems().stream()
+                        .filter(problem -> problem.contains("unknown key"))
+                        .toList());
+    }
+
+    @Test
     void whenAFolderForPluginsIsNotThere_thenWhatElseIsWrongIsSaidToo_andNothingThatAPluginMightProvide()
             throws IOException {
         Configuration.Refused refused = refused("""
