@@ -41,6 +41,7 @@ vrrp {
   }
 }
 END
+  : > "$work/log"
   (train run --config "$work/holdfast.conf") 2> "$work/log" &
   local daemon=$! tries=600
   until [ "$(grep -c -- '-> active' "$work/log")" = 2 ]; do
