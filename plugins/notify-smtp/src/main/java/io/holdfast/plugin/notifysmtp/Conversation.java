@@ -83,7 +83,8 @@ final class Conversation {
     private Delivery send(MimeMessage mail, Session session) throws MessagingException {
         Address[] recipients = mailing.without(mail.getAllRecipients());
         // Made here, not looked up: whoever looks up asks the thread for a class loader.
-        try (SMTPTransport transport = new SMTPTransport(session, new URLName(PROTOCOL, null, -1, null, null, null))) {
+        SMTPTransport transport = new SMTPTransport(session, new URLName(PROTOCOL, null, -1, null, null, null));
+        try {
             transport.connect(
                     server.host(),
                     server.port(),
@@ -101,6 +102,17 @@ final class Conversation {
             }
             // Some have it and the others never will: to try again would change nothing, to give up would be a lie.
             return Delivery.deliveredInPart(server + " refuses " + redaction.apply(Failure.words(e)));
+        } finally {
+            close(transport);
+        }
+    }
+
+    private static void close(SMTPTransport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            // A server that does not wait for QUIT has said before what became of the mail.
+            return;
         }
     }
 

@@ -327,6 +327,9 @@ class SmtpNotifierTest {
     @Nested
     class GivenAServerThatRefuses {
 
+        /** After these the server resets the connection. */
+        private static final String LAST_WORDS = "250 2.0.0 queued, and gone";
+
         @Test
         void whenThePasswordIsWrong_thenItsWordsAreToldAndItIsTriedAgain() throws Exception {
             Delivery delivery = deliver(PLAIN + "user = " + MailServer.USER + ", password = hush", TO_ACTIVE);
@@ -377,6 +380,37 @@ class SmtpNotifierTest {
                 assertEquals(
                         Delivery.deliveredInPart(address + " refuses gone@example.net: 550 5.1.1 no such mailbox"),
                         delivery);
+            }
+        }
+
+        @Test
+        void whenItResetsTheConnectionOnceItHasTheMail_thenTheMailIsNotSentAgain() throws Exception {
+            try (SocketServer abrupt = refusing(".", LAST_WORDS)) {
+                // Which of them is first, the reset or QUIT, is chance.
+                for (int mail = 0; mail < 20; mail++) {
+                    assertEquals(
+                            Delivery.delivered(),
+                            deliverBy(
+                                    "server = [\"" + address(abrupt) + "\", \"127.0.0.1:" + server.port()
+                                            + "\"], to = \"ops@example.net\"\n" + PLAIN,
+                                    TO_ACTIVE));
+                }
+            }
+            assertEquals(0, server.received().size());
+        }
+
+        @Test
+        void whenItResetsTheConnectionOnceItHasTheMailForSome_thenTheyAreNotToldAgain() throws Exception {
+            Map<String, String> answers =
+                    Map.of("RCPT TO:<gone@example.net>", "550 5.1.1 no such mailbox", ".", LAST_WORDS);
+            try (SocketServer abrupt = refusing(answers);
+                    Notifier notifier = notifierFor(abrupt, "gone@example.net")) {
+                for (int mail = 0; mail < 20; mail++) {
+                    assertEquals(
+                            Delivery.deliveredInPart(
+                                    address(abrupt) + " refuses gone@example.net: 550 5.1.1 no such mailbox"),
+                            notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                }
             }
         }
 
@@ -529,6 +563,10 @@ class SmtpNotifierTest {
                             .findFirst();
                     if (answer.isPresent()) {
                         say(connection, answer.get());
+                        if (answer.get().equals(LAST_WORDS)) {
+                            connection.setSoLinger(true, 0);
+                            return;
+                        }
                     } else if (line.equals("DATA")) {
                         data = true;
                         say(connection, "354 go on");
