@@ -11,7 +11,6 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
-import jakarta.mail.URLName;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.Properties;
@@ -20,12 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /** One mail and one server. */
 final class Conversation {
 
-    private static final String PROTOCOL = "smtp";
     private static final int PERMANENT_FAILURE = 500;
 
     private final SmtpOptions options;
@@ -59,8 +56,9 @@ final class Conversation {
 
     private Delivery send(Notification notification, Deadline deadline, Sockets sockets) throws InterruptedException {
         Session session = Session.getInstance(properties(deadline, sockets));
+        Transport transport = new Transport(session);
         try {
-            return send(Mail.of(notification, options, node, session), session);
+            return send(Mail.of(notification, options, node, session), transport);
         } catch (MessagingException e) {
             if (Thread.interrupted()) {
                 // The interrupt has closed the socket.
@@ -69,7 +67,7 @@ final class Conversation {
             if (deadline.hasPassed()) {
                 return Delivery.retry("its share of the deadline is over");
             }
-            String words = redaction.apply(Failure.words(e));
+            String words = redaction.apply(transport.withRefusal(Failure.words(e)));
             if (isPermanent(e)) {
                 return Delivery.rejected(words);
             }
@@ -80,10 +78,8 @@ final class Conversation {
         }
     }
 
-    private Delivery send(MimeMessage mail, Session session) throws MessagingException {
+    private Delivery send(MimeMessage mail, Transport transport) throws MessagingException {
         Address[] recipients = mailing.without(mail.getAllRecipients());
-        // Made here, not looked up: whoever looks up asks the thread for a class loader.
-        SMTPTransport transport = new SMTPTransport(session, new URLName(PROTOCOL, null, -1, null, null, null));
         try {
             transport.connect(
                     server.host(),
@@ -107,7 +103,7 @@ final class Conversation {
         }
     }
 
-    private static void close(SMTPTransport transport) {
+    private static void close(Transport transport) {
         try {
             transport.close();
         } catch (MessagingException e) {
@@ -138,7 +134,7 @@ final class Conversation {
     }
 
     private static void set(Properties properties, String name, Object value) {
-        properties.put("mail." + PROTOCOL + "." + name, value instanceof Boolean on ? on.toString() : value);
+        properties.put("mail." + Transport.PROTOCOL + "." + name, value instanceof Boolean on ? on.toString() : value);
     }
 
     private static String millis(Duration limit, Deadline deadline) {
