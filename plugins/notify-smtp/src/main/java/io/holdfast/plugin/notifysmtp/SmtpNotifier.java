@@ -35,6 +35,8 @@ final class SmtpNotifier implements Notifier {
         return switch (delivery) {
             case Delivery.Retry retry when isOver -> inPart(notification, retry.reason());
             case Delivery.Rejected rejected when mailing.hasAnybody() -> inPart(notification, rejected.reason());
+            case Delivery.Retry retry
+            when mailing.hasAnybody() -> Delivery.retry(retry.reason() + "; " + mailing.saysWhoHasIt());
             case Delivery.Retry retry -> retry;
             case Delivery.Delivered _, Delivery.Skipped _, Delivery.Rejected _ -> {
                 told.forget(notification.key());

@@ -64,6 +64,11 @@ final class Told {
             return !told.isEmpty();
         }
 
+        /** How many have it, for the operator. */
+        String saysWhoHasIt() {
+            return told.size() + " of the recipients " + (told.size() == 1 ? "has it" : "have it");
+        }
+
         /** Counts this attempt if it was one; whether there were enough. */
         boolean isOver() {
             attempts += isPutOff ? 1 : 0;

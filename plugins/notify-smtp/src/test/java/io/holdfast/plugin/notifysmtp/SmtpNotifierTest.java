@@ -432,12 +432,40 @@ class SmtpNotifierTest {
             try (SocketServer refusing = refusing("RCPT TO:<busy@example.net>", "450 4.2.1 mailbox busy");
                     Notifier notifier = notifierFor(refusing, "busy@example.net")) {
                 String busy = address(refusing) + ": busy@example.net: 450 4.2.1 mailbox busy";
+                Delivery retry = Delivery.retry(busy + "; 1 of the recipients has it");
 
-                assertEquals(Delivery.retry(busy), notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
-                assertEquals(Delivery.retry(busy), notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(retry, notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(retry, notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
                 assertEquals(
                         Delivery.deliveredInPart("not everybody has it: " + busy),
                         notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+            }
+        }
+
+        @Test
+        void whenItIsAwayAfterTwoHaveIt_thenThatIsSaid() throws Exception {
+            Map<String, String> answers =
+                    new ConcurrentHashMap<>(Map.of("RCPT TO:<busy@example.net>", "450 4.2.1 busy"));
+            try (SocketServer refusing = refusing(answers);
+                    Notifier notifier = notifierFor(refusing, "busy@example.net\", \"boss@example.net")) {
+                assertRetry("450 4.2.1 busy", notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                answers.put("MAIL FROM", "421 4.3.2 shutting down");
+
+                Delivery.Retry retry = assertRetry(
+                        "421 4.3.2 shutting down", notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                assertTrue(retry.reason().endsWith("; 2 of the recipients have it"), retry.reason());
+            }
+        }
+
+        @Test
+        void whenItHangsUpOverOneOfSeveralRecipients_thenItsWordsAreTold() throws Exception {
+            try (SocketServer refusing = refusing("RCPT TO:<busy@example.net>", "421 4.7.0 too many of you");
+                    Notifier notifier = notifierFor(refusing, "busy@example.net")) {
+                for (int mail = 0; mail < 20; mail++) {
+                    assertRetry(
+                            "421 4.7.0 too many of you",
+                            notifier.deliver(TO_ACTIVE, Deadline.in(Duration.ofMinutes(1))));
+                }
             }
         }
 
@@ -565,6 +593,10 @@ class SmtpNotifierTest {
                         say(connection, answer.get());
                         if (answer.get().equals(LAST_WORDS)) {
                             connection.setSoLinger(true, 0);
+                            return;
+                        }
+                        if (answer.get().startsWith("421")) {
+                            // RFC 5321, section 3.8: a server that says so hangs up.
                             return;
                         }
                     } else if (line.equals("DATA")) {
