@@ -12,6 +12,7 @@ final class EventLogStage implements Stage {
     private final EventLog events;
     private final DaemonOptions options;
     private final Limitations limitations;
+    private Cause end = Cause.of("stopped");
 
     EventLogStage(EventLog events, DaemonOptions options, Limitations limitations) {
         this.events = events;
@@ -35,8 +36,13 @@ final class EventLogStage implements Stage {
     }
 
     @Override
+    public void startFailed(Exception reason) {
+        end = new Cause("start-failed", String.valueOf(reason.getMessage()));
+    }
+
+    @Override
     public void stop() {
-        events.publish(new Occurrence.DaemonStopped(options.node(), Cause.of("stopped")));
+        events.publish(new Occurrence.DaemonStopped(options.node(), end));
         events.close();
     }
 }

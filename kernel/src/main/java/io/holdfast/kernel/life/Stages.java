@@ -26,6 +26,7 @@ public final class Stages {
             try {
                 stage.start();
             } catch (Exception failure) {
+                started.forEach(part -> part.startFailed(failure));
                 try {
                     stop();
                 } catch (StopFailed e) {

@@ -30,7 +30,9 @@ final class StagesTest {
         Exception failure = assertThrows(Exception.class, stages::start);
 
         assertEquals("socket is taken", failure.getMessage());
-        assertEquals(List.of("start loop", "start router", "stop router", "stop loop"), story);
+        assertEquals(
+                List.of("start loop", "start router", "socket is taken", "socket is taken", "stop router", "stop loop"),
+                story);
     }
 
     @Test
@@ -63,7 +65,7 @@ final class StagesTest {
         });
     }
 
-    private static Stage stage(String name, Runnable start, Runnable stop) {
+    private Stage stage(String name, Runnable start, Runnable stop) {
         return new Stage() {
             @Override
             public String name() {
@@ -73,6 +75,11 @@ final class StagesTest {
             @Override
             public void start() {
                 start.run();
+            }
+
+            @Override
+            public void startFailed(Exception reason) {
+                story.add(String.valueOf(reason.getMessage()));
             }
 
             @Override
