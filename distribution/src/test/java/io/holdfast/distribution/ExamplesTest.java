@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The plugins to copy: built by plain Maven as their README says, by somebody who has nothing of Holdfast but the unpacked
- * tarball, and put into that.
+ * The plugins to copy: built by plain Maven as their README says, by somebody who has nothing of Holdfast but the
+ * unpacked tarball, and put into that.
  */
 @Timeout(900)
 class ExamplesTest {
@@ -38,9 +38,9 @@ class ExamplesTest {
     }
 
     /**
-     * In place of all other settings, whose mirrors would hide the tarball's repository. In place of Maven Central there is
-     * the local repository, where the build of this very project has put what is needed of others; it is only a source
-     * here, so that nothing of ours gets into it.
+     * In place of all other settings, whose mirrors would hide the tarball's repository. In place of Maven Central
+     * there is the local repository, where the build of this very project has put what is needed of others; it is only
+     * a source here, so that nothing of ours gets into it.
      */
     private static void writeSettings() throws IOException {
         Files.writeString(folder.resolve("settings.xml"), """

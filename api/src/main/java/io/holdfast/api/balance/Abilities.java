@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param schedulers the words that may follow {@code scheduler =}, the first in sorted order of no importance
  * @param defaultScheduler the one used where none is written
- * @param schedulerFlags the words that may be in {@code scheduler-flags}; one that begins with the word of a scheduler and
- *     a hyphen is for that scheduler only
+ * @param schedulerFlags the words that may be in {@code scheduler-flags}; one that begins with the word of a scheduler
+ *     and a hyphen is for that scheduler only
  * @param persistenceEngines the words that may follow {@code persistence-engine =}
  */
 public record Abilities(

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Carries the traffic of services to servers: IPVS in the kernel, a proxy in this process, a machine elsewhere.
  *
- * <p>It is told what is wanted, never what to do: it compares with what is there and changes the difference. What it finds
- * there without having made it is foreign and left alone.
+ * <p>It is told what is wanted, never what to do: it compares with what is there and changes the difference. What it
+ * finds there without having made it is foreign and left alone.
  *
  * <p>Threads: the methods are called on one thread, that of the balancers, never on the control loop; they may take as
  * long as the kernel takes, but wait for no peer.
@@ -35,15 +35,16 @@ public interface Balancer extends AutoCloseable {
     List<BalancerProblem> apply(List<VirtualService> services);
 
     /**
-     * How long until the next {@link #isAsApplied}, asked anew after each; empty where nobody else can change what it makes.
+     * How long until the next {@link #isAsApplied}, asked anew after each; empty where nobody else can change what it
+     * makes.
      */
     default Optional<Duration> reviewInterval() {
         return Optional.empty();
     }
 
     /**
-     * Looks whether what is there is still what the last {@link #apply} has made of it, a part of it at a time where all of
-     * it would hold up a change for long. If it is not, {@link #apply} is called at once.
+     * Looks whether what is there is still what the last {@link #apply} has made of it, a part of it at a time where
+     * all of it would hold up a change for long. If it is not, {@link #apply} is called at once.
      *
      * @return false when somebody else has changed it, which the log says once
      */

@@ -20,8 +20,8 @@ public interface BalancerFactory<O> extends Factory<O> {
     Balancer create(O options, Context context);
 
     /**
-     * The most file descriptors that traffic may take by these options; 0 where it does not go through this process. When
-     * the process may not have so many the daemon says so, and {@link Context#descriptors} is less.
+     * The most file descriptors that traffic may take by these options; 0 where it does not go through this process.
+     * When the process may not have so many the daemon says so, and {@link Context#descriptors} is less.
      *
      * @param protocols those of its services
      */
@@ -44,15 +44,15 @@ public interface BalancerFactory<O> extends Factory<O> {
         LinuxNetwork network();
 
         /**
-         * A private folder that survives a restart of the daemon but not of the machine. As long as there is a file in it,
-         * an earlier run has left something: then the balancer is started even if no service asks for it any more, told to
-         * {@link Balancer#apply} no services, and closed.
+         * A private folder that survives a restart of the daemon but not of the machine. As long as there is a file in
+         * it, an earlier run has left something: then the balancer is started even if no service asks for it any more,
+         * told to {@link Balancer#apply} no services, and closed.
          */
         Path runtimeDirectory();
 
         /**
-         * How many file descriptors traffic may take at most, for {@link BalancerFactory#descriptors} that are not 0: the
-         * others are kept for checks and for everything else.
+         * How many file descriptors traffic may take at most, for {@link BalancerFactory#descriptors} that are not 0:
+         * the others are kept for checks and for everything else.
          */
         default long descriptors() {
             return Long.MAX_VALUE;

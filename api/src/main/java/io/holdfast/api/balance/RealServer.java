@@ -9,8 +9,8 @@ import io.holdfast.api.net.Endpoint;
  * @param weight 0..2147483647
  * @param upperThreshold no new connections while it has more; 0: no limit
  * @param lowerThreshold new connections again when it has fewer; 0: at three quarters of the upper
- * @param inhibited its weight is 0 because it is not to serve, being down say, and not because somebody drains it: clients
- *     that can be sent elsewhere without their noticing are
+ * @param inhibited its weight is 0 because it is not to serve, being down say, and not because somebody drains it:
+ *     clients that can be sent elsewhere without their noticing are
  */
 public record RealServer(
         Endpoint endpoint,

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What has gone through a service since it was made.
  *
- * @param servers in the balancer's own order; some that have left may be among them, at weight 0: when they return their
- *     counters go on
+ * @param servers in the balancer's own order; some that have left may be among them, at weight 0: when they return
+ *     their counters go on
  */
 public record ServiceCounters(ServiceKey address, Traffic traffic, List<ServerCounters> servers) {
 

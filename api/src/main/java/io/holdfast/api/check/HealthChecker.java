@@ -17,8 +17,8 @@ public interface HealthChecker extends AutoCloseable {
      *
      * <p>A server that is unwell is an {@link Verdict.Unhealthy}, not an exception: whatever is thrown, a
      * {@link RuntimeException} included, counts as unhealthy with the exception's words. Only a shortage on this
-     * machine, of file descriptors say, is an {@link Verdict.Unasked}: {@link Verdict#failed} and the kernel know it by the
-     * exceptions of Java.
+     * machine, of file descriptors say, is an {@link Verdict.Unasked}: {@link Verdict#failed} and the kernel know it by
+     * the exceptions of Java.
      *
      * @param target always the same for one checker
      * @param deadline when the attempt has to be over; a verdict that comes later is not accepted

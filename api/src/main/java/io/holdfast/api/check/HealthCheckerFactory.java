@@ -15,8 +15,8 @@ import io.holdfast.api.Factory;
 public interface HealthCheckerFactory<O> extends Factory<O> {
 
     /**
-     * Whether such a check asks at a port: that of the server, or the {@code port} of its section. A check that needs one
-     * and has none, as with servers behind a firewall mark, is a problem of the configuration.
+     * Whether such a check asks at a port: that of the server, or the {@code port} of its section. A check that needs
+     * one and has none, as with servers behind a firewall mark, is a problem of the configuration.
      */
     default boolean needsPort() {
         return false;

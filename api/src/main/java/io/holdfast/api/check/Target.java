@@ -70,8 +70,8 @@ public record Target(
      * Opens a TCP connection to the endpoint. An interruption of the calling virtual thread closes the socket, now and
      * later.
      *
-     * @throws IOException when there is no connection by the deadline; a {@link ShortageException} when every local port
-     *     that could ask this endpoint is taken, or the address to ask from is not on this machine
+     * @throws IOException when there is no connection by the deadline; a {@link ShortageException} when every local
+     *     port that could ask this endpoint is taken, or the address to ask from is not on this machine
      */
     public Socket connect(Deadline deadline) throws IOException {
         if (endpoint.port() == 0) {
@@ -99,8 +99,8 @@ public record Target(
     }
 
     /**
-     * Opens a UDP socket that is connected to the endpoint: the kernel tells it of ICMP errors, and nobody else's datagrams
-     * come in.
+     * Opens a UDP socket that is connected to the endpoint: the kernel tells it of ICMP errors, and nobody else's
+     * datagrams come in.
      *
      * @throws IOException when that is not possible; a {@link ShortageException} when the address to ask from is not on
      *     this machine

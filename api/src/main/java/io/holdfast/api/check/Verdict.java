@@ -35,8 +35,8 @@ public sealed interface Verdict {
 
     /**
      * An attempt that ended with an exception: {@code connecting: Connection refused}. One that is the doing of the
-     * deadline reads {@code connecting: no answer}; one that is about a {@link ShortageException shortage} on this machine
-     * is {@link Unasked}.
+     * deadline reads {@code connecting: no answer}; one that is about a {@link ShortageException shortage} on this
+     * machine is {@link Unasked}.
      *
      * @param step what was being done
      */
@@ -81,8 +81,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * The server could not be asked, for want of something on this machine. That says nothing about the server, so it is
-     * taken for what it was before.
+     * The server could not be asked, for want of something on this machine. That says nothing about the server, so it
+     * is taken for what it was before.
      *
      * @param reason what was lacking and for what: {@code connecting: Too many open files}
      */

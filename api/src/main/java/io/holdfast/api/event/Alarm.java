@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * An occurrence for receivers that know alarms, which are raised and end, instead of events.
  *
- * @param kind identifies the alarm together with the subject: the kind of the occurrence that raises it, also at its end
+ * @param kind identifies the alarm together with the subject: the kind of the occurrence that raises it, also at its
+ *     end
  * @param severity the same at its end
  */
 public record Alarm(EventKind kind, Severity severity, Phase phase) {

@@ -15,9 +15,9 @@ public final class ShortageException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * What strerror(3) says, in the C locale, of EMFILE, ENFILE, ENOBUFS, ENOMEM, of EADDRINUSE, which sockets without a port
-     * of their own get when no port is free (ip(7)), and of EAGAIN, which fork(2) gets at a limit of processes. Java's
-     * exceptions have no number.
+     * What strerror(3) says, in the C locale, of EMFILE, ENFILE, ENOBUFS, ENOMEM, of EADDRINUSE, which sockets without
+     * a port of their own get when no port is free (ip(7)), and of EAGAIN, which fork(2) gets at a limit of processes.
+     * Java's exceptions have no number.
      */
     private static final Set<String> WORDS = Set.of(
             "Too many open files",
@@ -38,8 +38,8 @@ public final class ShortageException extends IOException {
     }
 
     /**
-     * What was lacking when an exception, or a cause of it, is about a shortage. Of others than this one only those count
-     * that Java's own classes have made: their words are the kernel's and not a peer's.
+     * What was lacking when an exception, or a cause of it, is about a shortage. Of others than this one only those
+     * count that Java's own classes have made: their words are the kernel's and not a peer's.
      */
     public static Optional<String> in(Throwable failure) {
         return Stream.iterate(failure, ShortageException::isThere, Throwable::getCause)
@@ -48,8 +48,8 @@ public final class ShortageException extends IOException {
     }
 
     /**
-     * What was lacking when the complaint of a program that ran here ends with it: {@code ping: socket: Too many open files
-     * in system}.
+     * What was lacking when the complaint of a program that ran here ends with it:
+     * {@code ping: socket: Too many open files in system}.
      */
     public static Optional<String> namedBy(String complaint) {
         String line = complaint.lines().findFirst().orElse("").strip();

@@ -34,7 +34,8 @@ public sealed interface Delivery {
      * is done with, and does not count as told.
      *
      * @param reason a sentence for the operator, such as what would have to be configured
-     * @param inOrder what was found to be in order all the same, for an operator who tries the notifier out; mostly empty
+     * @param inOrder what was found to be in order all the same, for an operator who tries the notifier out; mostly
+     *     empty
      */
     record Skipped(String reason, String inOrder) implements Delivery {}
 

@@ -52,8 +52,8 @@ public record Notification(String key, String notifier, List<Event> events, long
     }
 
     /**
-     * A notification for each alarm, in the order of their latest events, without those that are no alarm: for receivers
-     * that are told of one alarm at a time. Empty when there is none.
+     * A notification for each alarm, in the order of their latest events, without those that are no alarm: for
+     * receivers that are told of one alarm at a time. Empty when there is none.
      */
     public List<Notification> byAlarm() {
         return by(event -> event.alarm().map(alarm -> List.of(event.subject(), alarm.kind())));

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much of a notification is out already, for a notifier that needs several steps for one, such as a line for each event
- * of a digest: the next attempt goes on with the step that failed. After a restart of the daemon it begins anew. Safe for
- * several threads.
+ * How much of a notification is out already, for a notifier that needs several steps for one, such as a line for each
+ * event of a digest: the next attempt goes on with the step that failed. After a restart of the daemon it begins anew.
+ * Safe for several threads.
  *
  * <pre>{@code
  * for (String line : progress.rest(notification, lines)) {

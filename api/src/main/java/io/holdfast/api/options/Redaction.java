@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /**
  * Blanks secrets in texts that come from outside: some servers repeat what they were sent in their refusal.
  *
- * <p>A secret is found as it is, and as JSON and URLs write it; in any other disguise only if that is one of the secrets. Of
- * fewer than 4 characters it is not looked for: it would be found everywhere.
+ * <p>A secret is found as it is, and as JSON and URLs write it; in any other disguise only if that is one of the
+ * secrets. Of fewer than 4 characters it is not looked for: it would be found everywhere.
  */
 public final class Redaction {
 

@@ -67,8 +67,8 @@ public record Command(List<String> words) {
     /**
      * Runs the program and waits for its end. It has a process group of its own, nothing to read, and of the daemon's
      * environment only PATH, the time zone and the locale: secrets may be in the rest. When the deadline passes or the
-     * calling thread is interrupted, the whole group is killed; the program itself, where util-linux's setpriv is there, also when
-     * the daemon is.
+     * calling thread is interrupted, the whole group is killed; the program itself, where util-linux's setpriv is
+     * there, also when the daemon is.
      *
      * @param environment further variables
      * @throws InterruptedException when the thread was interrupted; the program has been killed

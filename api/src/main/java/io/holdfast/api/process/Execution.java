@@ -22,7 +22,8 @@ public sealed interface Execution {
      * It could not be started.
      *
      * @param reason a sentence for the operator
-     * @param forShortage this machine lacked something for it, descriptors or a capability say: that is nobody else's fault
+     * @param forShortage this machine lacked something for it, descriptors or a capability say: that is nobody else's
+     *     fault
      */
     record NotStarted(String reason, boolean forShortage) implements Execution {
 

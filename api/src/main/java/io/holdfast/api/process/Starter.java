@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 /**
- * Starts programs from one thread that lives as long as the daemon: what Linux calls the death of the parent is that of the
- * thread that started the program (prctl(2), PR_SET_PDEATHSIG), and others end while their programs still run.
+ * Starts programs from one thread that lives as long as the daemon: what Linux calls the death of the parent is that of
+ * the thread that started the program (prctl(2), PR_SET_PDEATHSIG), and others end while their programs still run.
  */
 final class Starter {
 

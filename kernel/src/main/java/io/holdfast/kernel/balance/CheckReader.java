@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code check} and {@code checks} of servers and services. Equal ones are one object: tens of thousands of servers
- * mostly say the same.
+ * Reads {@code check} and {@code checks} of servers and services. Equal ones are one object: tens of thousands of
+ * servers mostly say the same.
  */
 final class CheckReader {
 

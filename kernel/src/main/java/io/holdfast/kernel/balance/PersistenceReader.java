@@ -25,7 +25,10 @@ final class PersistenceReader {
 
     private PersistenceReader() {}
 
-    /** Reads it; an address without a port has it anyway, because a client's connections to several ports belong together. */
+    /**
+     * Reads it; an address without a port has it anyway, because a client's connections to several ports belong
+     * together.
+     */
     static Value<Optional<Persistence>> read(OptionsReader in, Optional<Chosen> balancer, List<ServiceKey> keys) {
         int bits = keys.isEmpty()
                 ? Family.IPV6.bits()

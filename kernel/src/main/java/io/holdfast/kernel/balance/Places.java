@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 
 /**
  * Reads an address with a port, many at once, or without a port (0): {@code 192.0.2.10:80}, {@code 192.0.2.10-20:80},
- * {@code 192.0.2.0/28:80}, {@code [2001:db8::10-1f]:80}, {@code 192.0.2.10}. A range ends with a whole address or, in the
- * manner of keepalived, with its last part; of a prefix every address counts.
+ * {@code 192.0.2.0/28:80}, {@code [2001:db8::10-1f]:80}, {@code 192.0.2.10}. A range ends with a whole address or, in
+ * the manner of keepalived, with its last part; of a prefix every address counts.
  */
 final class Places {
 

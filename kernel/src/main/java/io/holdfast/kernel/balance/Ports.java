@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which services have a port: one with the unspecified address has it on every address and leaves it to nobody else; one
- * without a port has every port of its address and leaves none to other balancers, which would not see a packet.
+ * Which services have a port: one with the unspecified address has it on every address and leaves it to nobody else;
+ * one without a port has every port of its address and leaves none to other balancers, which would not see a packet.
  */
 final class Ports {
 

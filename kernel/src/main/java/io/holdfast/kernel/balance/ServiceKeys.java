@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads where clients reach a service: {@code address}, {@code addresses}, {@code firewall-mark} and {@code protocol}. */
+/**
+ * Reads where clients reach a service: {@code address}, {@code addresses}, {@code firewall-mark} and {@code protocol}.
+ */
 final class ServiceKeys {
 
     private static final long HIGHEST_MARK = 0xffff_ffffL;

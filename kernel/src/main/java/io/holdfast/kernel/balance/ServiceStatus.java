@@ -21,8 +21,8 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
- * Services as the status shows them: what is known is taken at one moment, in no time; tens of thousands of servers are put
- * into words one by one, while they are written.
+ * Services as the status shows them: what is known is taken at one moment, in no time; tens of thousands of servers are
+ * put into words one by one, while they are written.
  */
 final class ServiceStatus {
 

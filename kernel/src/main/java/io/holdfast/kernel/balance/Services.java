@@ -108,7 +108,8 @@ public final class Services implements Stage, StatusSource {
     }
 
     /**
-     * Starts the balancers, tells them what is wanted as long as nothing is known of the servers, and starts the checks.
+     * Starts the balancers, tells them what is wanted as long as nothing is known of the servers, and starts the
+     * checks.
      *
      * @throws BalancerException when a balancer cannot work here, with the place in the configuration that asks for it
      */

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Tells how the weights of a service's servers change: of each server the first change at once and, between two reviews,
- * no other; what became of it is told at the next. Balancers' thread.
+ * Tells how the weights of a service's servers change: of each server the first change at once and, between two
+ * reviews, no other; what became of it is told at the next. Balancers' thread.
  */
 final class WeightLines {
 

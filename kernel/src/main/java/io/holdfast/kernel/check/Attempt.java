@@ -67,8 +67,8 @@ final class Attempt {
     }
 
     /**
-     * Whether it was called longer than this ago and does not wait for anything now: it computes, is inside native code,
-     * or has no carrier.
+     * Whether it was called longer than this ago and does not wait for anything now: it computes, is inside native
+     * code, or has no carrier.
      */
     boolean computesFor(Duration longest, MonotonicTime now) {
         return deadline != null

@@ -22,8 +22,8 @@ public final class HealthEngine implements AutoCloseable {
     /**
      * What an engine may use.
      *
-     * @param attemptsPerType attempts of one type of checker at once; an attempt costs a file descriptor and some 10 KB,
-     *     over TLS some 80 KB
+     * @param attemptsPerType attempts of one type of checker at once; an attempt costs a file descriptor and some 10
+     *     KB, over TLS some 80 KB
      */
     public record Limits(int attemptsPerType) {
 
@@ -33,8 +33,8 @@ public final class HealthEngine implements AutoCloseable {
         private static final long SHARE_OF_DESCRIPTORS = 8;
 
         /**
-         * As many as the heap has room for when all servers are silent, 512 for 64 MB, and no more than an eighth of the
-         * file descriptors that the process may have; 4096 at most.
+         * As many as the heap has room for when all servers are silent, 512 for 64 MB, and no more than an eighth of
+         * the file descriptors that the process may have; 4096 at most.
          */
         public static final Limits DEFAULTS = new Limits((int) Math.min(
                 Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ATTEMPT, 64, 4096),
@@ -79,8 +79,8 @@ public final class HealthEngine implements AutoCloseable {
     }
 
     /**
-     * As {@link #register(String, List, HealthListener)}, but suspended from the start: nothing is asked for this server
-     * before {@link Registration#resume}.
+     * As {@link #register(String, List, HealthListener)}, but suspended from the start: nothing is asked for this
+     * server before {@link Registration#resume}.
      */
     public Registration registerSuspended(String server, List<CheckSpec> wanted, HealthListener listener) {
         return register(server, wanted, listener, false);

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of servers that cannot be asked because this machine lacks something: at once, then how often while it lasts, and
- * when it is over. Belongs to the timetable's thread.
+ * Tells of servers that cannot be asked because this machine lacks something: at once, then how often while it lasts,
+ * and when it is over. Belongs to the timetable's thread.
  */
 final class Shortages {
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Runs short actions on one platform thread: at their time, or as soon as others hand them in. Whatever belongs to this
  * thread needs no lock, and a thread without locks cannot wait for a virtual thread that waits for its turn.
  *
- * <p>An alarm that is put off, the usual case by far, costs no change of the queue: its old ticket stays, and when it is
- * drawn a new one is written.
+ * <p>An alarm that is put off, the usual case by far, costs no change of the queue: its old ticket stays, and when it
+ * is drawn a new one is written.
  */
 final class Timetable {
 

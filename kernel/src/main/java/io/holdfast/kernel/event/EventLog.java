@@ -112,8 +112,8 @@ public final class EventLog implements EventPublisher, AutoCloseable {
     }
 
     /**
-     * What earlier runs told and did not take back, as far as the files still hold it: of each alarm that has not ended,
-     * what raised it. Reads all of them.
+     * What earlier runs told and did not take back, as far as the files still hold it: of each alarm that has not
+     * ended, what raised it. Reads all of them.
      */
     public List<Occurrence> leftOpen() {
         OpenAlarms alarms = new OpenAlarms();

@@ -41,8 +41,8 @@ public final class EventReader {
     }
 
     /**
-     * Whether an event in JSON may have a higher number: what {@link io.holdfast.api.event.EventJson} wrote begins with it, so
-     * that those before need not be parsed.
+     * Whether an event in JSON may have a higher number: what {@link io.holdfast.api.event.EventJson} wrote begins with
+     * it, so that those before need not be parsed.
      */
     static boolean mayBeAfter(long number, String json) {
         int comma = json.indexOf(',');

@@ -54,7 +54,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Hands every sound record of a file, which another thread may be writing, to the reader in order, until it says false.
+     * Hands every sound record of a file, which another thread may be writing, to the reader in order, until it says
+     * false.
      *
      * @throws IOException when the file cannot be read
      */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings events from the event log to the outbox's thread, each exactly once and in order: what happened while the outbox
- * was not there is read from the log's files.
+ * Brings events from the event log to the outbox's thread, each exactly once and in order: what happened while the
+ * outbox was not there is read from the log's files.
  */
 final class Intake {
 
@@ -42,7 +42,8 @@ final class Intake {
     private long lastSeen;
 
     /**
-     * Decides where to go on, and writes that down: from here on the ledger says what has been looked at, whatever happens.
+     * Decides where to go on, and writes that down: from here on the ledger says what has been looked at, whatever
+     * happens.
      *
      * @param outbox runs a task on the outbox's thread
      */

@@ -47,8 +47,8 @@ public record KnownSubjects(Set<String> instances, Set<String> groups, Set<Strin
     }
 
     /**
-     * Why no event can ever be about what a pattern names. What an asterisk stands for is not judged: the same filter may
-     * serve many machines.
+     * Why no event can ever be about what a pattern names. What an asterisk stands for is not judged: the same filter
+     * may serve many machines.
      */
     Optional<String> objection(SubjectPattern pattern) {
         return pattern.kind()

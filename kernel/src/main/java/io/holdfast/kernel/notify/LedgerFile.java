@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger and its file. When the disk fails, the ledger goes on in memory, says so once, and is written whole as soon as
- * the disk takes it.
+ * The ledger and its file. When the disk fails, the ledger goes on in memory, says so once, and is written whole as
+ * soon as the disk takes it.
  */
 final class LedgerFile {
 

@@ -20,8 +20,8 @@ sealed interface LedgerRecord {
     record Gone(String notifier, List<String> ids) implements LedgerRecord {}
 
     /**
-     * A notifier will not be told of some events: newer ones took their place, or its queue was full. Parcels that are formed
-     * later say how many there were.
+     * A notifier will not be told of some events: newer ones took their place, or its queue was full. Parcels that are
+     * formed later say how many there were.
      *
      * @param ids none where only the number is known any more
      * @param events how many: those of the ids, and those that had been let go before them

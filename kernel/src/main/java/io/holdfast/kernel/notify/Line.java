@@ -90,7 +90,9 @@ final class Line {
         return displaced;
     }
 
-    /** Whether a dead letter can wait here again without more being let go for it; before it has begun, it is believed. */
+    /**
+     * Whether a dead letter can wait here again without more being let go for it; before it has begun, it is believed.
+     */
     boolean hasRoomFor(Parcel parcel) {
         return queue == null || queue.hasRoomFor(parcel);
     }

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param stuck attempts that go on although their deadline has passed and they were interrupted
  * @param failedAttempts attempts that failed since the start
  * @param setAside notifications that were given up since the start
- * @param dropped events let go since the start because the queue was full, newer ones took their place, or hours were quiet
+ * @param dropped events let go since the start because the queue was full, newer ones took their place, or hours were
+ *     quiet
  * @param lastReason why the last attempt failed; empty when it did not
  * @param lastRemark who did not get the last one of those that were delivered in part; empty when there was none
  */

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Tells notifiers of events: at least once, under a key that stays the same, in order for each subject, also across a
  * crash.
  *
- * <p>Threads: a thread of its own does everything but the attempts, which have one each; every method here may be called
- * from any thread but the control loop. Memory is bounded: on the way in by the event log, then by each notifier's queue
- * and by the number of dead letters.
+ * <p>Threads: a thread of its own does everything but the attempts, which have one each; every method here may be
+ * called from any thread but the control loop. Memory is bounded: on the way in by the event log, then by each
+ * notifier's queue and by the number of dead letters.
  */
 public final class Outbox implements Stage {
 
@@ -79,8 +79,8 @@ public final class Outbox implements Stage {
     }
 
     /**
-     * Makes these the notifiers. One whose setup is equal to what it was is left alone; what is kept for one that is gone
-     * becomes dead letters. Before {@link #start} or later, on the thread that starts or reloads.
+     * Makes these the notifiers. One whose setup is equal to what it was is left alone; what is kept for one that is
+     * gone becomes dead letters. Before {@link #start} or later, on the thread that starts or reloads.
      */
     public void configure(List<NotifierSetup> wanted, Routing routing) {
         List<Line> lines = workforce.employ(wanted);

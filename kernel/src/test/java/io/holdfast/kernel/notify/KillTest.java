@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A daemon in a JVM of its own is killed with SIGKILL, at moments that a seed chooses, and started again on what it left. Each
- * event that it had written down arrives; what arrives again has the same key and the same contents; nothing arrives after
- * something newer of its subject.
+ * A daemon in a JVM of its own is killed with SIGKILL, at moments that a seed chooses, and started again on what it
+ * left. Each event that it had written down arrives; what arrives again has the same key and the same contents; nothing
+ * arrives after something newer of its subject.
  */
 @Timeout(600)
 class KillTest {

@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A daemon that tells a receiver on the other end of a socket, for as long as it lives: {@code state-folder port seed policy
- * events}. It is made to be killed.
+ * A daemon that tells a receiver on the other end of a socket, for as long as it lives:
+ * {@code state-folder port seed policy events}. It is made to be killed.
  */
 final class KilledDaemon {
 

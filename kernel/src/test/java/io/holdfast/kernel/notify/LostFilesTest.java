@@ -55,7 +55,9 @@ class LostFilesTest {
         }
     }
 
-    /** Events that nobody who keeps an outbox has seen: as if the daemon had been killed just after it had noted them. */
+    /**
+     * Events that nobody who keeps an outbox has seen: as if the daemon had been killed just after it had noted them.
+     */
     private void noteOnly(int events) {
         try (EventLog log =
                 EventLog.open(EventLogOptions.defaults(state.resolve("events")), "lvs-1", Clock.systemUTC())) {

@@ -107,7 +107,9 @@ public final class ScriptedDay {
         }
     }
 
-    /** As a receiver that knows keys sees it: what comes again is dropped, even late, and the rest has to be in order. */
+    /**
+     * As a receiver that knows keys sees it: what comes again is dropped, even late, and the rest has to be in order.
+     */
     private static void judge(List<Receipt> receipts) {
         Map<String, Receipt> byKey = new HashMap<>();
         Map<String, Long> newest = new HashMap<>();

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whose turn it is when more checks want a slot than there are. Servers that do not answer hold theirs until the timeout,
- * those that do for a moment: without lanes of their own, these would wait for those. So would those whose fate is open,
- * which get traffic until it is known that they have failed.
+ * Whose turn it is when more checks want a slot than there are. Servers that do not answer hold theirs until the
+ * timeout, those that do for a moment: without lanes of their own, these would wait for those. So would those whose
+ * fate is open, which get traffic until it is known that they have failed.
  *
- * <p>A quarter of the slots is only for checks that were answered the last time. Of the others every second one is theirs
- * as well, and the rest is shared by those in doubt and the silent, in turns; so nobody starves.
+ * <p>A quarter of the slots is only for checks that were answered the last time. Of the others every second one is
+ * theirs as well, and the rest is shared by those in doubt and the silent, in turns; so nobody starves.
  */
 public final class Lanes<T> {
 

@@ -3,8 +3,8 @@ package io.holdfast.kernel.notify.core;
 import java.time.Duration;
 
 /**
- * How long to wait after failures: doubled each time up to a limit, shortened by chance by up to a fifth so that many do
- * not come back at once.
+ * How long to wait after failures: doubled each time up to a limit, shortened by chance by up to a fifth so that many
+ * do not come back at once.
  *
  * @param first the pause after the first failure, more than zero
  * @param longest at least {@code first}

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events on their way to one notifier: which one is tried next, and what becomes of it.
  *
- * <p>Events of one lane (a subject, unless a digest spans all of them) are delivered in order and one at a time; lanes do
- * not wait for each other, unless the receiver asked for a pause: that is meant for all of them. Bounded: beyond the
+ * <p>Events of one lane (a subject, unless a digest spans all of them) are delivered in order and one at a time; lanes
+ * do not wait for each other, unless the receiver asked for a pause: that is meant for all of them. Bounded: beyond the
  * capacity the oldest of the longest lane is let go, and counted in the notification that follows, of whatever lane.
  *
  * <p>Not safe for several threads. Never asks for the time: every call is told.

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Selects subjects: {@code instance:VI_1}, {@code server:web/*}, or a name of any kind, {@code VI_*}. An asterisk stands
- * for any text.
+ * Selects subjects: {@code instance:VI_1}, {@code server:web/*}, or a name of any kind, {@code VI_*}. An asterisk
+ * stands for any text.
  */
 public record SubjectPattern(String text) {
 

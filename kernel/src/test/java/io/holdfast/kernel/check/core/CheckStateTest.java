@@ -38,7 +38,10 @@ class CheckStateTest {
         };
     }
 
-    /** One letter a verdict, P, F or N for not asked; one letter a state after it, U or D, small while the opposite is pending. */
+    /**
+     * One letter a verdict, P, F or N for not asked; one letter a state after it, U or D, small while the opposite is
+     * pending.
+     */
     private static String run(HealthPolicy policy, String verdicts) {
         StringBuilder seen = new StringBuilder();
         CheckState state = CheckState.assumed(policy);

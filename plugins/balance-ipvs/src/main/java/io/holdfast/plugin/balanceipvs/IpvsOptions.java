@@ -29,7 +29,8 @@ public record IpvsOptions(
      * Sync daemons; what is empty is the kernel's choice.
      *
      * @param id 0..255; both machines have the same
-     * @param follow an instance: the machine where it is Active tells, the others listen. Empty: every machine does both
+     * @param follow an instance: the machine where it is Active tells, the others listen. Empty: every machine does
+     *     both
      * @param maxBytes the longest message
      * @param group the multicast group
      * @param ttl or hop limit

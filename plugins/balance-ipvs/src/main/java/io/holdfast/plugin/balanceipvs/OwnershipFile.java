@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Where it is written what is ours in the kernel. It has to outlive this process, not the machine: the kernel's table does
- * not either, so nothing waits for the disk. There is no file as long as nothing is ours.
+ * Where it is written what is ours in the kernel. It has to outlive this process, not the machine: the kernel's table
+ * does not either, so nothing waits for the disk. There is no file as long as nothing is ours.
  */
 final class OwnershipFile {
 

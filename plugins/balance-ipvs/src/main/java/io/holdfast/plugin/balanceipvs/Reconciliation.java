@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the kernel's table the wanted one. It starts from what it knows of the kernel and asks for the difference; where
- * the kernel refuses, what was known was wrong: that service is read anew, and the difference asked for once more. So what
- * exists already or is gone already is no failure, and a server to be edited that is not there is added.
+ * Makes the kernel's table the wanted one. It starts from what it knows of the kernel and asks for the difference;
+ * where the kernel refuses, what was known was wrong: that service is read anew, and the difference asked for once
+ * more. So what exists already or is gone already is no failure, and a server to be edited that is not there is added.
  */
 final class Reconciliation {
 

@@ -4,7 +4,10 @@ import io.holdfast.api.netlink.NetlinkMessage.Refusal;
 import io.holdfast.plugin.balanceipvs.core.Change;
 import io.holdfast.plugin.balanceipvs.wire.ServiceSettings;
 
-/** What the refusals of IPVS mean to an operator. Error numbers: asm-generic/errno.h, the same on all machines we build for. */
+/**
+ * What the refusals of IPVS mean to an operator. Error numbers: asm-generic/errno.h, the same on all machines we build
+ * for.
+ */
 final class Refusals {
 
     static final int EPERM = 1;

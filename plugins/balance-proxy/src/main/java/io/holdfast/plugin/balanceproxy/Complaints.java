@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what may happen thousands of times a second: the same text at most every ten seconds, with how often it was meant. */
+/**
+ * Logs what may happen thousands of times a second: the same text at most every ten seconds, with how often it was
+ * meant.
+ */
 final class Complaints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);

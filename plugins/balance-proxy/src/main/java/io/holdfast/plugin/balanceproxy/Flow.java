@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Netty says NotYetConnectedException where the kernel says ENOTCONN: the peer has reset the connection.
  *
- * <p>They are copied at first; once {@code splice-after} have moved, the kernel splices them. It reads only while the sink
- * takes what was read: at most one chunk is held, or what fits into a pipe.
+ * <p>They are copied at first; once {@code splice-after} have moved, the kernel splices them. It reads only while the
+ * sink takes what was read: at most one chunk is held, or what fits into a pipe.
  */
 final class Flow {
 

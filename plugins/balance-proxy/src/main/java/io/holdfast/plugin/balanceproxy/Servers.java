@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** The servers of a service, for its connections on whatever loop they are. */
 final class Servers {
 
-    /** More than the servers of any service that come and go; those of one that are configured no longer are forgotten. */
+    /**
+     * More than the servers of any service that come and go; those of one that are configured no longer are forgotten.
+     */
     private static final int MAX_ABSENT = 4096;
 
     private final Duration drainTimeout;
@@ -32,7 +34,10 @@ final class Servers {
     /** Those that are wanted, those that are leaving and still have connections, and those that may come back. */
     private final Map<Endpoint, Upstream> upstreams = new HashMap<>();
 
-    /** Those of them that are not wanted and have no connections, the earliest first: their counters go on when they return. */
+    /**
+     * Those of them that are not wanted and have no connections, the earliest first: their counters go on when they
+     * return.
+     */
     private final SequencedSet<Endpoint> absent = new LinkedHashSet<>();
 
     private Map<Endpoint, RealServer> desired = Map.of();

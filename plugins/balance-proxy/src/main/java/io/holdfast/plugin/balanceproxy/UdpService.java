@@ -144,7 +144,10 @@ final class UdpService implements RunningService {
         }
     }
 
-    /** A session with a server that serves; the earlier one, with a server that is gone or inhibited, if there is any, while no server takes datagrams. */
+    /**
+     * A session with a server that serves; the earlier one, with a server that is gone or inhibited, if there is any,
+     * while no server takes datagrams.
+     */
     private @Nullable UdpSession schedule(Client client, @Nullable UdpSession earlier) {
         Upstream upstream = servers.open(client, Set.of());
         if (upstream == null) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** A client of a UDP service and its server, until nothing has passed between them for a while. On the service's loop. */
+/**
+ * A client of a UDP service and its server, until nothing has passed between them for a while. On the service's loop.
+ */
 final class UdpSession implements Loop.Mortal, Watch.Reaction {
 
     private final UdpService service;

@@ -47,7 +47,9 @@ final class Watch implements EpollIoHandle {
         return descriptor;
     }
 
-    /** Lets nothing escape: an exception here would make the epoll handler sleep for a second, an error ends the loop. */
+    /**
+     * Lets nothing escape: an exception here would make the epoll handler sleep for a second, an error ends the loop.
+     */
     @Override
     public void handle(IoRegistration source, IoEvent event) {
         if (closed) {

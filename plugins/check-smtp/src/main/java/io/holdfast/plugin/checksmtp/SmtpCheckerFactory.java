@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.Socket;
 import org.pf4j.Extension;
 
-/** {@code type = smtp}: a server is well when it greets, knows EHLO, secures the connection if asked to, and lets go. */
+/**
+ * {@code type = smtp}: a server is well when it greets, knows EHLO, secures the connection if asked to, and lets go.
+ */
 @Extension
 public final class SmtpCheckerFactory implements HealthCheckerFactory<SmtpOptions> {
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named pipe that is there for as long as this is. Not safe for several threads.
  *
- * <p>It is open for reading as well, although nobody reads here: so neither opening nor writing needs a reader (fifo(7)),
- * and lines wait in the pipe for one.
+ * <p>It is open for reading as well, although nobody reads here: so neither opening nor writing needs a reader
+ * (fifo(7)), and lines wait in the pipe for one.
  */
 final class Fifo implements AutoCloseable {
 

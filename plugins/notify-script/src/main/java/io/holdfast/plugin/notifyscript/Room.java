@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The room for what one program is told in its environment and arguments. Linux starts no program with a text of 128 KiB, or
- * with more than a quarter of its stack in all, mostly 2 MiB (execve(2)).
+ * The room for what one program is told in its environment and arguments. Linux starts no program with a text of 128
+ * KiB, or with more than a quarter of its stack in all, mostly 2 MiB (execve(2)).
  */
 final class Room {
 

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs the program for the state, then the one for everything, as keepalived does. A digest is told subject by subject, by the
- * latest events of each that keepalived has words for, one of each kind; all of it is in the environment. Arguments of the
- * user's own are for the whole digest, so that program runs once. Safe for several threads.
+ * Runs the program for the state, then the one for everything, as keepalived does. A digest is told subject by subject,
+ * by the latest events of each that keepalived has words for, one of each kind; all of it is in the environment.
+ * Arguments of the user's own are for the whole digest, so that program runs once. Safe for several threads.
  */
 final class ScriptNotifier implements Notifier {
 
@@ -89,7 +89,9 @@ final class ScriptNotifier implements Notifier {
                                 + " could be run, but was not: what it does is not tried"));
     }
 
-    /** What is to be run to tell of one subject, in order. What a router saw last must not hide the state that it is in. */
+    /**
+     * What is to be run to tell of one subject, in order. What a router saw last must not hide the state that it is in.
+     */
     private Stream<Run> runs(Notification subject) {
         List<Run> runs = new ArrayList<>();
         for (Notification kind : subject.byKind()) {

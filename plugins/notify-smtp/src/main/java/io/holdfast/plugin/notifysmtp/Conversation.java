@@ -40,8 +40,8 @@ final class Conversation {
     }
 
     /**
-     * Sends the mail; the answer is in the server's own words where it has any. When the deadline passes, all of it is over:
-     * the mail library limits single answers only.
+     * Sends the mail; the answer is in the server's own words where it has any. When the deadline passes, all of it is
+     * over: the mail library limits single answers only.
      */
     Delivery send(Notification notification, Deadline deadline) throws InterruptedException {
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -142,8 +142,8 @@ final class Conversation {
     }
 
     /**
-     * Whether the server refused this mail for good (RFC 5321, section 4.2.1: 5yz), for everybody whom it was for. A wrong
-     * password is not: an operator mends it, and the mail is still wanted.
+     * Whether the server refused this mail for good (RFC 5321, section 4.2.1: 5yz), for everybody whom it was for. A
+     * wrong password is not: an operator mends it, and the mail is still wanted.
      */
     private static boolean isPermanent(MessagingException failure) {
         if (failure instanceof AuthenticationFailedException) {

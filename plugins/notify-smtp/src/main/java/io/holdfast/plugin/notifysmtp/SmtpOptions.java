@@ -169,7 +169,10 @@ public record SmtpOptions(
             }
         }
 
-        /** Servers that take other characters (RFC 6531) are few; a domain has a form for all of them (RFC 5890, A-label). */
+        /**
+         * Servers that take other characters (RFC 6531) are few; a domain has a form for all of them (RFC 5890,
+         * A-label).
+         */
         private static String ascii(String mailbox) {
             int at = mailbox.lastIndexOf('@');
             String user = mailbox.substring(0, at);

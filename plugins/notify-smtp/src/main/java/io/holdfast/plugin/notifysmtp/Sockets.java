@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.SocketFactory;
 
-/** Where the mail library gets the sockets of one conversation, of the kind that an interrupt closes; it asks for nothing else. */
+/**
+ * Where the mail library gets the sockets of one conversation, of the kind that an interrupt closes; it asks for
+ * nothing else.
+ */
 final class Sockets extends SocketFactory implements Closeable {
 
     private final List<SocketChannel> made = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who has a mail already that others still have to get: a server may take a mail for some recipients and put off the others
- * (RFC 5321, section 4.2.1). Safe for several threads.
+ * Who has a mail already that others still have to get: a server may take a mail for some recipients and put off the
+ * others (RFC 5321, section 4.2.1). Safe for several threads.
  */
 final class Told {
 

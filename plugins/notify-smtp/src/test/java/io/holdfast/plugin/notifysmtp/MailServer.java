@@ -21,8 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A real mail server, GreenMail, with a door in front of it: the door speaks TLS, which GreenMail does not after STARTTLS,
- * and makes the trouble that a test asks for. It has one mailbox with a password.
+ * A real mail server, GreenMail, with a door in front of it: the door speaks TLS, which GreenMail does not after
+ * STARTTLS, and makes the trouble that a test asks for. It has one mailbox with a password.
  */
 final class MailServer implements AutoCloseable {
 

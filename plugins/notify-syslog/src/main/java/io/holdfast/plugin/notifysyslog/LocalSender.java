@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The local log, through util-linux's {@code logger}: the JDK has no datagrams over unix sockets, and what local logs read is
- * not quite RFC 5424.
+ * The local log, through util-linux's {@code logger}: the JDK has no datagrams over unix sockets, and what local logs
+ * read is not quite RFC 5424.
  */
 final class LocalSender implements SyslogNotifier.Sender {
 

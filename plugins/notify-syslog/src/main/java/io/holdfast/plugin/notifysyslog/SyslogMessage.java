@@ -33,7 +33,10 @@ final class SyslogMessage {
         return (header() + structuredData() + " " + message()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The same in at most so many bytes: MSG is cut, between two characters; structured data too long is left out whole. */
+    /**
+     * The same in at most so many bytes: MSG is cut, between two characters; structured data too long is left out
+     * whole.
+     */
     byte[] bytesWithin(int most) {
         String facts = header() + structuredData() + " ";
         if (facts.getBytes(StandardCharsets.UTF_8).length > most) {
@@ -82,7 +85,9 @@ final class SyslogMessage {
         return node.matches("[!-~]{1,255}") ? node : "-";
     }
 
-    /** The number as the sequence id of RFC 5424, section 7.3, and the fields where the user has an enterprise number. */
+    /**
+     * The number as the sequence id of RFC 5424, section 7.3, and the fields where the user has an enterprise number.
+     */
     private String structuredData() {
         StringBuilder data = new StringBuilder("[meta sequenceId=\"")
                 .append(event.number() % Integer.MAX_VALUE)

@@ -51,8 +51,8 @@ final class SyslogServer implements AutoCloseable {
     }
 
     /**
-     * Says goodbye on every connection, reads what is on the way there, and lets new ones wait for a while. Its port stays
-     * taken, so that nobody else gets it.
+     * Says goodbye on every connection, reads what is on the way there, and lets new ones wait for a while. Its port
+     * stays taken, so that nobody else gets it.
      */
     void restart(int millis) {
         try {

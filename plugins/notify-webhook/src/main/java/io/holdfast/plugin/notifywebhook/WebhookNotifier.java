@@ -28,8 +28,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Sends a request for each notification; to a receiver of alarms, which knows one alarm a request, one for each alarm in it.
- * Safe for several threads.
+ * Sends a request for each notification; to a receiver of alarms, which knows one alarm a request, one for each alarm
+ * in it. Safe for several threads.
  */
 final class WebhookNotifier implements Notifier {
 
@@ -195,8 +195,8 @@ final class WebhookNotifier implements Notifier {
     }
 
     /**
-     * Busy or broken servers (RFC 9110, section 15.6; RFC 6585, section 4), and answers about the address or the password
-     * rather than the message: an operator mends those.
+     * Busy or broken servers (RFC 9110, section 15.6; RFC 6585, section 4), and answers about the address or the
+     * password rather than the message: an operator mends those.
      */
     private static boolean isWorthAnotherAttempt(int status) {
         return switch (status) {

@@ -136,8 +136,8 @@ public record WebhookOptions(
     }
 
     /**
-     * What a server must not be quoted with: the options that are secret, and the parts of these that it may have seen by
-     * itself.
+     * What a server must not be quoted with: the options that are secret, and the parts of these that it may have seen
+     * by itself.
      */
     List<Secret> secrets() {
         URI uri = URI.create(url.reveal());

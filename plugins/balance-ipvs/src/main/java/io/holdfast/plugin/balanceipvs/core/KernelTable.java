@@ -85,9 +85,9 @@ public final class KernelTable {
     }
 
     /**
-     * The fewest changes that make the table the wanted one. What serves more comes first: new services and servers, then
-     * what is edited, then servers that go, at last services that go. So no service is without servers on the way from
-     * some to others.
+     * The fewest changes that make the table the wanted one. What serves more comes first: new services and servers,
+     * then what is edited, then servers that go, at last services that go. So no service is without servers on the way
+     * from some to others.
      */
     public List<Change> plan(List<VirtualService> wanted) {
         List<Change> additions = new ArrayList<>();

@@ -42,7 +42,9 @@ public final class IpvsRequests {
     private final Repeated<ServiceKey> lastService = new Repeated<>(this::writeKey);
     private final Repeated<ServerSettings> lastSettings = new Repeated<>(this::writeSettings);
 
-    /** What was written last of its kind, in bytes: servers that follow one another have the same service, and settings. */
+    /**
+     * What was written last of its kind, in bytes: servers that follow one another have the same service, and settings.
+     */
     private final class Repeated<T> {
 
         private final Consumer<T> writer;

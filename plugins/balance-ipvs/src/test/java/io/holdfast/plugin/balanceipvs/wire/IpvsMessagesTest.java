@@ -152,7 +152,9 @@ class IpvsMessagesTest {
 
         private final Endpoint nat = Endpoint.parse("10.0.0.11:8080");
 
-        /** The server's part of a request; before it ipvsadm repeats the whole service, of which only the key is read. */
+        /**
+         * The server's part of a request; before it ipvsadm repeats the whole service, of which only the key is read.
+         */
         private static String server(String request) {
             int start = request.lastIndexOf("02800600" + "0b00");
             assertTrue(start > 0, request);
