@@ -147,13 +147,13 @@ final class Flow {
         return true;
     }
 
-    /** From the source into the empty pipe; false when only a read can tell whether the source has ended. */
+    /**
+     * From the source into the empty pipe; false when only a read can tell whether the source is drained, has ended, or
+     * has come to an urgent byte, which splice does not pass.
+     */
     private boolean spliceIn(Pipe into) throws FlowException {
         inPipeBytes = splice(source.fd(), into.in().intValue(), SPLICE_BYTES, source);
-        if (inPipeBytes == 0 && !source.hasHungUp()) {
-            source.noteDrained();
-        }
-        return inPipeBytes > 0 || !source.hasHungUp();
+        return inPipeBytes > 0;
     }
 
     private void copy() throws FlowException {

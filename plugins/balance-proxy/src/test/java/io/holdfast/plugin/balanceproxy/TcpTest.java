@@ -56,6 +56,28 @@ class TcpTest {
             }
         }
 
+        /** Splice stops at an urgent byte (RFC 9293, section 3.8.5) and does not say so. */
+        @Test
+        void whenTheClientSendsAnUrgentByteLate_thenWhatFollowsArrives() throws Exception {
+            try (SocketServer server = new SocketServer(connection -> {
+                        connection.getInputStream().skipNBytes(1_000_000);
+                        connection.getOutputStream().write(1);
+                        int next = connection.getInputStream().read();
+                        while (next != 'P') {
+                            next = connection.getInputStream().read();
+                        }
+                        connection.getOutputStream().write(2);
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("splice-after = 1k").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.getOutputStream().write(new byte[1_000_000]);
+                assertEquals(1, client.getInputStream().read());
+                client.sendUrgentData('!');
+                client.getOutputStream().write('P');
+                assertEquals(2, client.getInputStream().read());
+            }
+        }
+
         @Test
         void whenServerHasSaidEverything_thenItStillHearsTheClient() throws Exception {
             var heard = new java.util.concurrent.CompletableFuture<Integer>();

@@ -74,7 +74,9 @@ public final class Pool {
             return Optional.empty();
         }
         member.opened();
-        touch(client, member.endpoint(), now);
+        if (affinity != null) {
+            affinity.opened(client.address(), member.endpoint(), now);
+        }
         return Optional.of(member.endpoint());
     }
 
@@ -82,11 +84,10 @@ public final class Pool {
     public void closed(Client client, Endpoint server, MonotonicTime now) {
         Member member = memberAt(server);
         member.closed();
-        if (desired.contains(server)) {
-            if (affinity != null && affinity.serverOf(client.address(), now).equals(Optional.of(server))) {
-                touch(client, server, now);
-            }
-        } else if (member.active() == 0) {
+        if (affinity != null) {
+            affinity.closed(client.address(), server, now);
+        }
+        if (member.active() == 0 && !desired.contains(server)) {
             members.remove(server);
         }
     }
@@ -105,12 +106,6 @@ public final class Pool {
                 .map(members::get)
                 .filter(member -> keepsClients(member) && !member.isFull() && !avoided.contains(member.endpoint()))
                 .orElse(null);
-    }
-
-    private void touch(Client client, Endpoint server, MonotonicTime now) {
-        if (affinity != null) {
-            affinity.remember(client.address(), server, now);
-        }
     }
 
     private boolean isServing(Member member) {

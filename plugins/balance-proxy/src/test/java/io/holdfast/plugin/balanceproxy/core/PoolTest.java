@@ -269,7 +269,31 @@ class PoolTest {
             picks.close("192.0.2.1", 'a');
             picks.pass(Duration.ofSeconds(59));
             assertEquals("a", picks.open("192.0.2.1"));
+            picks.close("192.0.2.1", 'a');
             picks.pass(Duration.ofSeconds(60));
+            assertEquals("b", picks.open("192.0.2.1"));
+        }
+
+        @Test
+        void whenAConnectionLastsLonger_thenItsClientIsNotAway() {
+            picks.open("192.0.2.1");
+            picks.open("192.0.2.1");
+            picks.pass(Duration.ofSeconds(100));
+            assertEquals("a", picks.open("192.0.2.1"));
+            picks.pass(Duration.ofSeconds(100));
+            assertEquals("b", picks.open("192.0.2.2"));
+            picks.close("192.0.2.1", 'a');
+            picks.close("192.0.2.1", 'a');
+            picks.pass(Duration.ofSeconds(100));
+            assertEquals("a", picks.open("192.0.2.1"));
+            picks.close("192.0.2.1", 'a');
+            picks.close("192.0.2.1", 'a');
+            picks.pass(Duration.ofSeconds(59));
+            picks.open("192.0.2.9");
+            assertEquals("a", picks.open("192.0.2.1"));
+            picks.close("192.0.2.1", 'a');
+            picks.pass(Duration.ofSeconds(60));
+            assertEquals("a", picks.open("192.0.2.10"));
             assertEquals("b", picks.open("192.0.2.1"));
         }
 
@@ -294,6 +318,8 @@ class PoolTest {
             assertEquals("b", picks.open("192.0.2.2"));
             assertEquals("c", picks.open("192.0.2.3"));
             assertEquals("b", picks.open("192.0.2.4"));
+            picks.close("192.0.2.1", 'a');
+            picks.close("192.0.2.1", 'a');
             picks.pass(Duration.ofSeconds(60));
             assertNotEquals("a", picks.open("192.0.2.1"));
         }
