@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VrrpEngine implements Stage, StatusSource {
 
-    private static final long STOP_SECONDS = 5;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    /** Much longer than a start takes, on a machine that is starved as well. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     /**
      * How much earlier than its deadline a Backup is woken, so that it takes over on time: DECISIONS.md, "Head start".
@@ -94,7 +97,7 @@ public final class VrrpEngine implements Stage, StatusSource {
      */
     @Override
     public void start() throws Exception {
-        onLoop(() -> {
+        onLoop(START_LIMIT, () -> {
             try {
                 begin();
             } catch (LinuxException | RuntimeException e) {
@@ -108,7 +111,7 @@ public final class VrrpEngine implements Stage, StatusSource {
     /** Resigns and releases; returns when the kernel has taken the resignations and every address is gone. */
     @Override
     public void stop() throws Exception {
-        onLoop(() -> {
+        onLoop(STOP_LIMIT, () -> {
             end();
             return null;
         });
@@ -246,7 +249,7 @@ public final class VrrpEngine implements Stage, StatusSource {
         timer.arm(at);
     }
 
-    private void onLoop(Callable<@Nullable Void> task) throws Exception {
+    private void onLoop(Duration limit, Callable<@Nullable Void> task) throws Exception {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         boolean accepted = loop.execute(() -> {
             try {
@@ -259,11 +262,11 @@ public final class VrrpEngine implements Stage, StatusSource {
             throw new IllegalStateException("the control loop takes no more tasks");
         }
         try {
-            done.get(STOP_SECONDS, TimeUnit.SECONDS);
+            done.get(limit.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the control loop did not answer within " + STOP_SECONDS + " s", e);
+            throw new IllegalStateException("the control loop did not answer within " + limit.toSeconds() + " s", e);
         }
     }
 
