@@ -32,6 +32,7 @@ final class RunningBalancer {
     private List<BalancerProblem> problems = List.of();
     private Duration pause = FIRST_PAUSE;
     private boolean asked;
+    private boolean closed;
     /** Counts attempts: a retry that was planned before the latest one is no longer needed. */
     private long attempt;
 
@@ -161,7 +162,13 @@ final class RunningBalancer {
         }
     }
 
+    /** Whether it has been told to end. */
+    boolean isClosed() {
+        return closed;
+    }
+
     void close() {
+        closed = true;
         Balancer present = balancer;
         balancer = null;
         if (present != null) {

@@ -36,6 +36,9 @@ final class RunningService {
     /** As many sentences as fit where an operator looks. */
     private static final int MOST_PROBLEMS = 3;
 
+    private static final Cause SUSPENDED =
+            new Cause("suspended", "its address has left this machine, and its servers are not asked any more");
+
     private final ServiceOptions options;
     private final Consumer<Occurrence> report;
     private final Runnable changed;
@@ -51,6 +54,8 @@ final class RunningService {
     private boolean suspended;
     /** An earlier run has told of problems. */
     private boolean problemsBefore;
+    /** This run has told of problems. */
+    private boolean problemsTold;
     /** What its balancer could not do for it. */
     private List<String> problems = List.of();
 
@@ -157,12 +162,13 @@ final class RunningService {
                         () -> EarlierAlarms.withdrawn(e).ifPresent(report));
             }
             case Occurrence.ServingChanged _ -> {
-                problemsBefore = problems.isEmpty();
+                problemsBefore = problems.isEmpty() && !problemsTold;
                 changed.run();
             }
             default -> {
                 earlier.add(raised, options.rules()).ifPresent(report);
-                earlier.over(state).forEach(report);
+                List<Occurrence> ends = suspended ? earlier.withdraw(state, SUSPENDED) : earlier.over(state);
+                ends.forEach(report);
             }
         }
     }
@@ -190,6 +196,7 @@ final class RunningService {
             if (!problems.isEmpty()) {
                 log.warn("service={} its balancer cannot serve it as wanted: {}", options.name(), words);
             } else {
+                problemsTold = true;
                 report.accept(new Occurrence.ServingChanged(
                         options.rules().service(), false, new Cause("balancer-problem", words)));
             }
@@ -231,25 +238,47 @@ final class RunningService {
     void suspend(boolean wanted) {
         if (wanted != suspended) {
             suspended = wanted;
+            if (suspended) {
+                withdraw();
+            }
             registrations.forEach(wanted ? Registration::suspend : Registration::resume);
+        }
+    }
+
+    private void withdraw() {
+        ServiceState.Step step = state.withdraw(SUSPENDED);
+        state = step.state();
+        step.occurrences().forEach(report);
+        earlier.withdraw(state, SUSPENDED).forEach(report);
+        for (int i = 0; i < options.checks().size(); i++) {
+            for (CheckSpec check : options.checks().get(i)) {
+                warning(i, check.name(), "", SUSPENDED);
+            }
         }
     }
 
     /** Tells of weights that went on changing, and of checks that pass and yet warn of something. */
     void review() {
         weights.review();
+        if (suspended) {
+            return;
+        }
         for (int i = 0; i < registrations.size(); i++) {
             for (CheckSnapshot check : registrations.get(i).checks()) {
                 if (check.last().isPresent()
                         && check.last().get().verdict() instanceof Verdict.Healthy healthy
                         && (healthy.warning().isPresent() || !warnings.isEmpty())) {
-                    warning(i, check.name(), healthy.warning().orElse(""), healthy.detail());
+                    String now = healthy.warning().orElse("");
+                    Cause cause = now.isEmpty()
+                            ? new Cause("check-passed", healthy.detail())
+                            : new Cause("check-warning", now);
+                    warning(i, check.name(), now, cause);
                 }
             }
         }
     }
 
-    private void warning(int server, String check, String now, String detail) {
+    private void warning(int server, String check, String now, Cause cause) {
         String key = warningKey(server, check);
         String before = warnings.getOrDefault(key, "");
         if (now.equals(before)) {
@@ -257,11 +286,7 @@ final class RunningService {
         }
         warnings.put(key, now);
         report.accept(new Occurrence.CheckChanged(
-                options.rules().service(),
-                options.rules().endpoint(server),
-                check,
-                !now.isEmpty(),
-                now.isEmpty() ? new Cause("check-passed", detail) : new Cause("check-warning", now)));
+                options.rules().service(), options.rules().endpoint(server), check, !now.isEmpty(), cause));
     }
 
     void stopChecks() {

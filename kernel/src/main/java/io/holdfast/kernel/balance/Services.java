@@ -168,7 +168,7 @@ public final class Services implements Stage, StatusSource {
 
     private void start(RunningBalancer balancer) throws BalancerException {
         try {
-            balancer.start(new Context(balancer.type()));
+            balancer.start(new Context(balancer));
         } catch (BalancerException | IllegalArgumentException | UncheckedIOException | LinkageError e) {
             ServiceOptions first = options.services().stream()
                     .filter(service -> service.balancer().equals(balancer.type()))
@@ -193,7 +193,7 @@ public final class Services implements Stage, StatusSource {
     /** The last service of a balancer has gone from the configuration while no daemon was there to notice. */
     private void endLeftovers(RunningBalancer balancer) {
         try {
-            balancer.start(new Context(balancer.type()));
+            balancer.start(new Context(balancer));
             balancer.apply();
         } catch (BalancerException | RuntimeException | LinkageError e) {
             log.warn("balancer={} what an earlier run left remains: {}", balancer.type(), e.getMessage());
@@ -317,10 +317,10 @@ public final class Services implements Stage, StatusSource {
     /** What one balancer may see of the daemon. */
     private final class Context implements BalancerFactory.Context {
 
-        private final String type;
+        private final RunningBalancer balancer;
 
-        Context(String type) {
-            this.type = type;
+        Context(RunningBalancer balancer) {
+            this.balancer = balancer;
         }
 
         @Override
@@ -331,7 +331,7 @@ public final class Services implements Stage, StatusSource {
         @Override
         public Path runtimeDirectory() {
             try {
-                return Files.createDirectories(runtimeDirectory.resolve(type));
+                return Files.createDirectories(runtimeDirectory.resolve(balancer.type()));
             } catch (IOException e) {
                 throw new UncheckedIOException("the folder " + e.getMessage() + " cannot be made", e);
             }
@@ -344,7 +344,11 @@ public final class Services implements Stage, StatusSource {
 
         @Override
         public void watchInstance(String instance, Consumer<RouterState> listener) {
-            instances.watch(instance, listener);
+            instances.watch(instance, state -> {
+                if (!balancer.isClosed()) {
+                    listener.accept(state);
+                }
+            });
         }
     }
 }

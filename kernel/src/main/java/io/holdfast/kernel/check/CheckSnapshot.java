@@ -44,6 +44,10 @@ public record CheckSnapshot(
         return new CheckSnapshot(name, target, next, Optional.of(outcome), more, stuckSince);
     }
 
+    CheckSnapshot resumed() {
+        return new CheckSnapshot(name, target, state.resumed(), last, counts, stuckSince);
+    }
+
     CheckSnapshot withStuckSince(Optional<MonotonicTime> since) {
         return new CheckSnapshot(name, target, state, last, counts, since);
     }

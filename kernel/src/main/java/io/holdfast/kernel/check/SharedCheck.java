@@ -105,11 +105,27 @@ final class SharedCheck {
     void want() {
         engine.timetable().post(() -> {
             wanted++;
-            if (wanted == 1 && (phase == Phase.IDLE || phase == Phase.STUCK)) {
-                plan(Schedule.first(
-                        spec.policy(), MonotonicTime.now(), engine.random().nextDouble()));
+            if (wanted == 1) {
+                begin();
             }
         });
+    }
+
+    private void begin() {
+        boolean again = snapshot.state().decided();
+        if (again) {
+            snapshot = snapshot.resumed();
+            tellServers();
+        }
+        if (phase == Phase.IDLE || phase == Phase.STUCK) {
+            MonotonicTime now = MonotonicTime.now();
+            double fraction = engine.random().nextDouble();
+            plan(again ? Schedule.resumed(spec.policy(), now, fraction) : Schedule.first(spec.policy(), now, fraction));
+        }
+    }
+
+    private void tellServers() {
+        servers.forEach(server -> Thread.ofVirtual().name(spec.name()).start(server::review));
     }
 
     /** One server less wants verdicts; on any thread. */
@@ -288,7 +304,7 @@ final class SharedCheck {
         plan(Schedule.next(spec.policy(), pace, planned, ended));
         if (before.differsFrom(step.state())) {
             LOG.debug("check {}: {} ({})", spec.name(), step.state().up() ? "up" : "down", verdict.text());
-            servers.forEach(server -> Thread.ofVirtual().name(spec.name()).start(server::review));
+            tellServers();
         }
     }
 

@@ -347,6 +347,46 @@ class ServicesTest {
     }
 
     @Test
+    void givenHaSuspend_whenTheInstanceLeaves_thenWhatWasToldIsWithdrawn_andToldAgainWhenItComesBackToIt()
+            throws Exception {
+        String slow = WEB.replace("check {", "ha-suspend = on\ncheck {")
+                .replace("fall = 1", "fall = 5, rise = 5")
+                .replace("interval = 20ms", "interval = 1s");
+        checker.verdicts.put(FIRST, Verdict.unhealthy("gone"));
+        checker.verdicts.put(Endpoint.parse("10.0.0.12:80"), Verdict.unhealthy("gone too"));
+        Services services = start(slow, Map.of("VI_1", List.of(IpAddress.parse("192.0.2.10"))));
+        services.noticed(transition(RouterState.BACKUP, RouterState.ACTIVE));
+        Set<String> told = new TreeSet<>(List.of(nextEvent(), nextEvent(), nextEvent()));
+        assertEquals(
+                Set.of(
+                        "Server 10.0.0.11:80 of service web: unknown -> down (check-failed: told 10.0.0.11:80: gone)",
+                        "Server 10.0.0.12:80 of service web: unknown -> down (check-failed: told 10.0.0.12:80: gone"
+                                + " too)"),
+                told.stream().filter(line -> line.startsWith("Server")).collect(Collectors.toSet()));
+        assertTrue(told.stream().anyMatch(line -> line.startsWith("Service web: quorum lost")), told.toString());
+
+        services.noticed(transition(RouterState.ACTIVE, RouterState.BACKUP));
+        String why = "(suspended: its address has left this machine, and its servers are not asked any more)";
+        assertEquals(
+                List.of(
+                        "Server 10.0.0.11:80 of service web: down -> unknown " + why,
+                        "Server 10.0.0.12:80 of service web: down -> unknown " + why,
+                        "Service web: quorum no longer looked at (weight 0, quorum 1) " + why),
+                List.of(nextEvent(), nextEvent(), nextEvent()));
+
+        checker.verdicts.remove(FIRST);
+        services.noticed(transition(RouterState.BACKUP, RouterState.ACTIVE));
+        Set<String> again = new TreeSet<>(List.of(nextEvent(), nextEvent(), nextEvent()));
+        assertEquals(
+                Set.of(
+                        "Server 10.0.0.11:80 of service web: unknown -> up (check-passed: told 10.0.0.11:80: fine)",
+                        "Server 10.0.0.12:80 of service web: unknown -> down (check-failed: told 10.0.0.12:80: gone"
+                                + " too)"),
+                again.stream().filter(line -> line.startsWith("Server")).collect(Collectors.toSet()));
+        assertTrue(again.stream().anyMatch(line -> line.startsWith("Service web: quorum gained")), again.toString());
+    }
+
+    @Test
     void givenHaSuspend_whenTheInstanceHasNeverBeenActive_thenNoServerIsAsked() throws Exception {
         Endpoint bystander = Endpoint.parse("10.0.0.13:80");
         String withBystander =

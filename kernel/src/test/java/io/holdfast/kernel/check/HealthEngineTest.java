@@ -2,6 +2,7 @@ package io.holdfast.kernel.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.check.Verdict;
@@ -161,6 +162,23 @@ class HealthEngineTest {
             assertTrue(registration.health().decided());
             registration.resume();
             await(() -> well.calls.get() >= calls + 3);
+        }
+
+        @Test
+        void whenResumed_thenTheFirstVerdictDecides() throws InterruptedException {
+            HealthPolicy patient = policy(StartState.UP, 1_000_000);
+            Registration registration = engine.register("web/1", List.of(well.spec(1, patient)), changes::add);
+            assertTrue(changes.take().after().decided());
+            registration.suspend();
+            await(() -> engine.snapshot().types().getFirst().running() == 0);
+            well.attempt = _ -> Verdict.unhealthy("gone meanwhile");
+            registration.resume();
+            HealthChange next = changes.poll(60, TimeUnit.SECONDS);
+            while (next != null && next.after().up()) {
+                next = changes.poll(60, TimeUnit.SECONDS);
+            }
+            assertNotNull(next, "it would take a million verdicts");
+            assertTrue(next.after().decided());
         }
 
         @Test

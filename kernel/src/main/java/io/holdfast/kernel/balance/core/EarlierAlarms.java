@@ -5,6 +5,7 @@ import io.holdfast.api.event.Health;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.net.Endpoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +22,23 @@ public final class EarlierAlarms {
 
     private final Set<Endpoint> down = new LinkedHashSet<>();
     private boolean withoutQuorum;
+    /** What this run has told of already counts more than what is read of earlier ones meanwhile. */
+    private final Set<Endpoint> spokenOf = new HashSet<>();
+
+    private boolean spokenOfQuorum;
 
     /** Takes note of one; returns its end when its server is no longer one of the service. */
     public Optional<Occurrence> add(Occurrence raised, ServiceRules rules) {
         switch (raised) {
             case Occurrence.ServerChanged e -> {
                 if (place(e.server(), rules) < 0) {
-                    return withdrawn(e);
+                    return withdrawn(e, NOT_CONFIGURED);
                 }
-                down.add(e.server());
+                if (!spokenOf.contains(e.server())) {
+                    down.add(e.server());
+                }
             }
-            case Occurrence.QuorumChanged _ -> withoutQuorum = true;
+            case Occurrence.QuorumChanged _ -> withoutQuorum = !spokenOfQuorum;
             default -> {}
         }
         return Optional.empty();
@@ -39,17 +46,19 @@ public final class EarlierAlarms {
 
     /** The end of an alarm whose subject has gone from the configuration; empty for what is not about a service. */
     public static Optional<Occurrence> withdrawn(Occurrence raised) {
+        return withdrawn(raised, NOT_CONFIGURED);
+    }
+
+    private static Optional<Occurrence> withdrawn(Occurrence raised, Cause cause) {
         return switch (raised) {
             case Occurrence.ServerChanged e ->
-                Optional.of(
-                        new Occurrence.ServerChanged(e.service(), e.server(), e.to(), Health.UNKNOWN, NOT_CONFIGURED));
+                Optional.of(new Occurrence.ServerChanged(e.service(), e.server(), e.to(), Health.UNKNOWN, cause));
             case Occurrence.QuorumChanged e ->
                 Optional.of(new Occurrence.QuorumChanged(
-                        e.service(), e.to(), Health.UNKNOWN, e.weight(), e.quorum(), NOT_CONFIGURED));
+                        e.service(), e.to(), Health.UNKNOWN, e.weight(), e.quorum(), cause));
             case Occurrence.CheckChanged e ->
-                Optional.of(new Occurrence.CheckChanged(e.service(), e.server(), e.check(), false, NOT_CONFIGURED));
-            case Occurrence.ServingChanged e ->
-                Optional.of(new Occurrence.ServingChanged(e.service(), true, NOT_CONFIGURED));
+                Optional.of(new Occurrence.CheckChanged(e.service(), e.server(), e.check(), false, cause));
+            case Occurrence.ServingChanged e -> Optional.of(new Occurrence.ServingChanged(e.service(), true, cause));
             default -> Optional.empty();
         };
     }
@@ -57,10 +66,36 @@ public final class EarlierAlarms {
     /** This run has told something itself: the earlier one's word no longer counts. */
     public void told(Occurrence occurrence) {
         switch (occurrence) {
-            case Occurrence.ServerChanged e -> down.remove(e.server());
-            case Occurrence.QuorumChanged _ -> withoutQuorum = false;
+            case Occurrence.ServerChanged e -> {
+                down.remove(e.server());
+                spokenOf.add(e.server());
+            }
+            case Occurrence.QuorumChanged _ -> {
+                withoutQuorum = false;
+                spokenOfQuorum = true;
+            }
             default -> {}
         }
+    }
+
+    /** Nobody asks the servers any more: the ends of all. */
+    public List<Occurrence> withdraw(ServiceState state, Cause cause) {
+        ServiceRules rules = state.rules();
+        List<Occurrence> ends = new ArrayList<>();
+        down.forEach(server ->
+                ends.add(new Occurrence.ServerChanged(rules.service(), server, Health.DOWN, Health.UNKNOWN, cause)));
+        if (withoutQuorum) {
+            ends.add(new Occurrence.QuorumChanged(
+                    rules.service(),
+                    Health.DOWN,
+                    Health.UNKNOWN,
+                    state.weight(),
+                    rules.quorum().of(rules.totalWeight()),
+                    cause));
+        }
+        down.clear();
+        withoutQuorum = false;
+        return ends;
     }
 
     /**

@@ -19,6 +19,11 @@ public record ServerState(ServerHealth health, Health told) {
         return new ServerState(now, told(now));
     }
 
+    /** The same, and those who were told that it is down are to be told that nobody looks any more. */
+    ServerState withdrawn() {
+        return told == Health.DOWN ? new ServerState(health, Health.UNKNOWN) : this;
+    }
+
     private Health told(ServerHealth now) {
         if (now.up()) {
             return now.decided() || !health.up() ? Health.UP : told;

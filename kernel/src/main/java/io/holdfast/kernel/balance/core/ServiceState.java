@@ -17,10 +17,15 @@ import java.util.stream.IntStream;
  *
  * @param servers in the order of the rules
  * @param quorate whether the service has its quorum
+ * @param quorumTold what has been told of it: {@code UNKNOWN} as long as its want is only assumed
  * @param desired one for each key, in their order; the same object as before where nothing has changed
  */
 public record ServiceState(
-        ServiceRules rules, List<ServerState> servers, boolean quorate, List<VirtualService> desired) {
+        ServiceRules rules,
+        List<ServerState> servers,
+        boolean quorate,
+        Health quorumTold,
+        List<VirtualService> desired) {
 
     /** What follows from a change. */
     public record Step(ServiceState state, List<Occurrence> occurrences) {
@@ -42,7 +47,8 @@ public record ServiceState(
     public static ServiceState initial(ServiceRules rules, List<ServerHealth> health) {
         List<ServerState> servers = health.stream().map(ServerState::assumed).toList();
         boolean quorate = rules.quorum().holds(false, weight(rules, servers), rules.totalWeight());
-        return new ServiceState(rules, servers, quorate, desired(rules, servers, quorate));
+        return new ServiceState(
+                rules, servers, quorate, quorate ? Health.UP : Health.UNKNOWN, desired(rules, servers, quorate));
     }
 
     /**
@@ -64,16 +70,50 @@ public record ServiceState(
             occurrences.add(new Occurrence.ServerChanged(
                     rules.service(), rules.endpoint(server), before.told(), after.told(), new Cause(word, reason)));
         }
-        if (enough != quorate) {
+        Health quorum = quorumTold(enough, next);
+        if (quorum != quorumTold) {
             occurrences.add(new Occurrence.QuorumChanged(
                     rules.service(),
-                    quorate ? Health.UP : Health.DOWN,
-                    enough ? Health.UP : Health.DOWN,
+                    quorumTold,
+                    quorum,
                     weight,
                     rules.quorum().of(rules.totalWeight()),
                     new Cause(cause(before.health(), health), rules.endpoint(server) + ", " + reason)));
         }
-        return new Step(new ServiceState(rules, next, enough, reuse(desired(rules, next, enough))), occurrences);
+        return new Step(
+                new ServiceState(rules, next, enough, quorum, reuse(desired(rules, next, enough))), occurrences);
+    }
+
+    /** That there is no quorum, having been assumed, is told when every server has been asked. */
+    private Health quorumTold(boolean enough, List<ServerState> next) {
+        if (enough) {
+            return Health.UP;
+        }
+        return quorate || next.stream().allMatch(server -> server.health().decided()) ? Health.DOWN : quorumTold;
+    }
+
+    /** Nobody asks the servers any more: whoever was told of something bad would wait for its end in vain. */
+    public Step withdraw(Cause cause) {
+        List<Occurrence> occurrences = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            if (servers.get(i).told() == Health.DOWN) {
+                occurrences.add(new Occurrence.ServerChanged(
+                        rules.service(), rules.endpoint(i), Health.DOWN, Health.UNKNOWN, cause));
+            }
+        }
+        if (quorumTold == Health.DOWN) {
+            occurrences.add(new Occurrence.QuorumChanged(
+                    rules.service(),
+                    Health.DOWN,
+                    Health.UNKNOWN,
+                    weight(),
+                    rules.quorum().of(rules.totalWeight()),
+                    cause));
+        }
+        List<ServerState> withdrawn =
+                servers.stream().map(ServerState::withdrawn).toList();
+        Health quorum = quorumTold == Health.DOWN ? Health.UNKNOWN : quorumTold;
+        return new Step(new ServiceState(rules, withdrawn, quorate, quorum, desired), occurrences);
     }
 
     private static String cause(ServerHealth before, ServerHealth after) {

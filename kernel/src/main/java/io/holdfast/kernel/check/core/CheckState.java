@@ -21,6 +21,11 @@ public record CheckState(boolean up, boolean decided, int streak, int retried, O
         return new CheckState(policy.start() == StartState.UP, false, 0, 0, Optional.empty());
     }
 
+    /** The state after a time in which nobody asked: what was known is assumed, and the next verdict decides. */
+    public CheckState resumed() {
+        return new CheckState(up, false, 0, 0, advice);
+    }
+
     /** What follows from the verdict of an attempt. */
     public Step on(Verdict verdict, HealthPolicy policy) {
         return switch (verdict) {

@@ -7,6 +7,8 @@ import java.time.Duration;
 /** When the attempts of a check start. */
 public final class Schedule {
 
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private Schedule() {}
 
     /**
@@ -16,6 +18,16 @@ public final class Schedule {
      */
     public static MonotonicTime first(HealthPolicy policy, MonotonicTime now, double fraction) {
         return now.plus(Duration.ofNanos((long) (policy.warmUp().toNanos() * fraction)));
+    }
+
+    /**
+     * The first start after a time in which nobody asked. What is assumed is old, so it is soon.
+     *
+     * @param fraction a random number, 0 inclusive to 1 exclusive
+     */
+    public static MonotonicTime resumed(HealthPolicy policy, MonotonicTime now, double fraction) {
+        long spread = Math.min(policy.warmUp().toNanos(), SOON.toNanos());
+        return now.plus(Duration.ofNanos((long) (spread * fraction)));
     }
 
     /**
