@@ -74,13 +74,18 @@ final class WebhookNotifier implements Notifier {
         }
         for (Notification part : progress.rest(notification, parts)) {
             Delivery delivery = post(part, deadline);
-            if (!(delivery instanceof Delivery.Delivered)) {
-                return delivery;
+            switch (delivery) {
+                case Delivery.Delivered _ -> progress.stepDone(notification);
+                case Delivery.Rejected rejected -> {
+                    String which = parts.size() > 1 ? part.latest().subject() + ": " : "";
+                    progress.stepRefused(notification, which + rejected.reason());
+                }
+                case Delivery.Retry _, Delivery.Skipped _ -> {
+                    return delivery;
+                }
             }
-            progress.stepDone(notification);
         }
-        progress.forget(notification);
-        return Delivery.delivered();
+        return progress.outcome(notification);
     }
 
     /** What goes into a request of its own. */

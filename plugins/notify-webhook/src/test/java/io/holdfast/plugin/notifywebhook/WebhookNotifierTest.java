@@ -317,13 +317,7 @@ class WebhookNotifierTest {
 
         @Test
         void whenOneOfSeveralAlarmsFails_thenTheNextAttemptGoesOnWithIt() throws Exception {
-            List<Event> faults = Stream.of("VI_1", "VI_2", "VI_3")
-                    .map(name -> Notifications.transition(name, RouterState.FAULT)
-                            .latest()
-                            .occurrence())
-                    .map(fault -> Notifications.event(17, fault))
-                    .toList();
-            Notification digest = new Notification("ops-r-17", "ops", faults, 0);
+            Notification digest = faults("VI_1", "VI_2", "VI_3");
             server.behaves(
                     exchange -> HookServer.Behaviour.answering(server.requests().size() == 2 ? 503 : 202, "")
                             .on(exchange));
@@ -332,11 +326,74 @@ class WebhookNotifierTest {
                 assertEquals(Delivery.delivered(), notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
             }
 
+            assertEquals(List.of("VI_1", "VI_2", "VI_2", "VI_3"), instancesPosted());
+        }
+
+        @Test
+        void whenOneOfSeveralAlarmsIsRefused_thenTheOthersAreTold() throws Exception {
+            server.behaves(answersByRequest(202, 400, 202));
+
             assertEquals(
-                    List.of("VI_1", "VI_2", "VI_2", "VI_3"),
-                    server.requests().stream()
-                            .map(request -> request.body().replaceAll(".*\"component\":\"instance:(VI_.).*", "$1"))
-                            .toList());
+                    Delivery.deliveredInPart("1 of 3 refused: instance:VI_2: http://127.0.0.1:" + server.port()
+                            + " answered 400: words of request 2"),
+                    deliver("format = pagerduty, routing-key = R0UTE", faults("VI_1", "VI_2", "VI_3")));
+            assertEquals(List.of("VI_1", "VI_2", "VI_3"), instancesPosted());
+        }
+
+        @Test
+        void whenOneIsRefusedAndTheNextFails_thenTheRefusedOneIsNotForgotten() throws Exception {
+            server.behaves(answersByRequest(400, 503, 202));
+            try (Notifier notifier = notifier("format = pagerduty, routing-key = R0UTE")) {
+                Notification digest = faults("VI_1", "VI_2");
+
+                assertInstanceOf(Delivery.Retry.class, notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(
+                        Delivery.deliveredInPart("1 of 2 refused: instance:VI_1: http://127.0.0.1:" + server.port()
+                                + " answered 400: words of request 1"),
+                        notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+            }
+            assertEquals(List.of("VI_1", "VI_2", "VI_2"), instancesPosted());
+        }
+
+        @Test
+        void whenAllAlarmsAreRefused_thenTheDigestIsRejectedAndAReplayTellsAllOfThem() throws Exception {
+            server.behaves(answersByRequest(400, 413, 202, 202));
+            try (Notifier notifier = notifier("format = pagerduty, routing-key = R0UTE")) {
+                Notification digest = faults("VI_1", "VI_2");
+                String answered = ": http://127.0.0.1:" + server.port() + " answered ";
+
+                assertEquals(
+                        Delivery.rejected("2 of 2 refused: instance:VI_1" + answered
+                                + "400: words of request 1; instance:VI_2" + answered + "413: words of request 2"),
+                        notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+                assertEquals(Delivery.delivered(), notifier.deliver(digest, Deadline.in(Duration.ofMinutes(1))));
+            }
+            assertEquals(List.of("VI_1", "VI_2", "VI_1", "VI_2"), instancesPosted());
+        }
+
+        private static Notification faults(String... instances) {
+            List<Event> faults = Stream.of(instances)
+                    .map(name -> Notifications.transition(name, RouterState.FAULT)
+                            .latest()
+                            .occurrence())
+                    .map(fault -> Notifications.event(17, fault))
+                    .toList();
+            return new Notification("ops-r-17", "ops", faults, 0);
+        }
+
+        /** The first request gets the first status, and so on. */
+        private HookServer.Behaviour answersByRequest(int... statuses) {
+            return exchange -> {
+                int request = server.requests().size();
+                HookServer.Behaviour.answering(statuses[request - 1], "words of request " + request)
+                        .on(exchange);
+            };
+        }
+
+        private List<String> instancesPosted() {
+            return server.requests().stream()
+                    .map(request -> request.body().replaceAll(".*\"component\":\"instance:(VI_.).*", "$1"))
+                    .toList();
         }
 
         @Test
