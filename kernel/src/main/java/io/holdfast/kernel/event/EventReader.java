@@ -34,7 +34,9 @@ public final class EventReader {
     /** The event; empty when the text is no event this version knows, such as one written by a later version. */
     public static Optional<Event> parse(String json) {
         try {
-            return parse(JSON.std.mapFrom(json));
+            Map<String, Object> fields = JSON.std.mapFrom(json);
+            // The JSON null is no object either.
+            return fields == null ? Optional.empty() : parse(fields);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -60,7 +62,7 @@ public final class EventReader {
     public static Optional<Event> parse(Map<String, Object> fields) {
         try {
             return Optional.of(new EventReader(fields).event());
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
             return Optional.empty();
         }
     }

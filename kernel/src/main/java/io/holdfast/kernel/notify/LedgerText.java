@@ -65,8 +65,10 @@ final class LedgerText {
     /** The record; empty when this version does not know it. */
     static Optional<LedgerRecord> read(String text) {
         try {
-            return read(new Fields(JSON.std.mapFrom(text)));
-        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            Map<String, Object> fields = JSON.std.mapFrom(text);
+            // The JSON null is no object either.
+            return fields == null ? Optional.empty() : read(new Fields(fields));
+        } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
             return Optional.empty();
         }
     }
