@@ -30,7 +30,7 @@ final class Carriers {
     private final Timetable.Alarm alarm;
     private volatile boolean answered = true;
     private boolean watching;
-    private boolean hogged;
+    private boolean someoneComputes;
     private int added;
     private MonotonicTime lastStarved = MonotonicTime.now();
 
@@ -54,13 +54,13 @@ final class Carriers {
 
     private void beat() {
         MonotonicTime now = MonotonicTime.now();
-        if (!answered || hogged) {
-            hogged = inspect.getAsBoolean();
+        if (!answered || someoneComputes) {
+            someoneComputes = inspect.getAsBoolean();
         }
         if (!answered) {
             lastStarved = now;
             add();
-        } else if (added > 0 && !hogged && now.since(lastStarved).compareTo(CALM) > 0) {
+        } else if (added > 0 && !someoneComputes && now.since(lastStarved).compareTo(CALM) > 0) {
             LOG.info("virtual threads run freely again: {} carriers less", added);
             change(-added);
         } else if (running.getAsInt() == 0 && added == 0) {

@@ -32,7 +32,7 @@ public final class EarlierAlarms {
         switch (raised) {
             case Occurrence.ServerChanged e -> {
                 if (place(e.server(), rules) < 0) {
-                    return withdrawn(e, NOT_CONFIGURED);
+                    return withdrawn(e);
                 }
                 if (!spokenOf.contains(e.server())) {
                     down.add(e.server());
@@ -46,19 +46,17 @@ public final class EarlierAlarms {
 
     /** The end of an alarm whose subject has gone from the configuration; empty for what is not about a service. */
     public static Optional<Occurrence> withdrawn(Occurrence raised) {
-        return withdrawn(raised, NOT_CONFIGURED);
-    }
-
-    private static Optional<Occurrence> withdrawn(Occurrence raised, Cause cause) {
         return switch (raised) {
             case Occurrence.ServerChanged e ->
-                Optional.of(new Occurrence.ServerChanged(e.service(), e.server(), e.to(), Health.UNKNOWN, cause));
+                Optional.of(
+                        new Occurrence.ServerChanged(e.service(), e.server(), e.to(), Health.UNKNOWN, NOT_CONFIGURED));
             case Occurrence.QuorumChanged e ->
                 Optional.of(new Occurrence.QuorumChanged(
-                        e.service(), e.to(), Health.UNKNOWN, e.weight(), e.quorum(), cause));
+                        e.service(), e.to(), Health.UNKNOWN, e.weight(), e.quorum(), NOT_CONFIGURED));
             case Occurrence.CheckChanged e ->
-                Optional.of(new Occurrence.CheckChanged(e.service(), e.server(), e.check(), false, cause));
-            case Occurrence.ServingChanged e -> Optional.of(new Occurrence.ServingChanged(e.service(), true, cause));
+                Optional.of(new Occurrence.CheckChanged(e.service(), e.server(), e.check(), false, NOT_CONFIGURED));
+            case Occurrence.ServingChanged e ->
+                Optional.of(new Occurrence.ServingChanged(e.service(), true, NOT_CONFIGURED));
             default -> Optional.empty();
         };
     }
@@ -85,13 +83,7 @@ public final class EarlierAlarms {
         down.forEach(server ->
                 ends.add(new Occurrence.ServerChanged(rules.service(), server, Health.DOWN, Health.UNKNOWN, cause)));
         if (withoutQuorum) {
-            ends.add(new Occurrence.QuorumChanged(
-                    rules.service(),
-                    Health.DOWN,
-                    Health.UNKNOWN,
-                    state.weight(),
-                    rules.quorum().of(rules.totalWeight()),
-                    cause));
+            ends.add(state.quorumChanged(Health.DOWN, Health.UNKNOWN, cause));
         }
         down.clear();
         withoutQuorum = false;
@@ -119,13 +111,7 @@ public final class EarlierAlarms {
                 && state.servers().stream().allMatch(server -> server.health().decided())) {
             withoutQuorum = false;
             if (state.quorate()) {
-                over.add(new Occurrence.QuorumChanged(
-                        rules.service(),
-                        Health.DOWN,
-                        Health.UP,
-                        state.weight(),
-                        rules.quorum().of(rules.totalWeight()),
-                        since("server-up")));
+                over.add(state.quorumChanged(Health.DOWN, Health.UP, since("server-up")));
             }
         }
         return over;

@@ -71,17 +71,18 @@ public record ServiceState(
                     rules.service(), rules.endpoint(server), before.told(), after.told(), new Cause(word, reason)));
         }
         Health quorum = quorumTold(enough, next);
+        ServiceState state = new ServiceState(rules, next, enough, quorum, reuse(desired(rules, next, enough)));
         if (quorum != quorumTold) {
-            occurrences.add(new Occurrence.QuorumChanged(
-                    rules.service(),
-                    quorumTold,
-                    quorum,
-                    weight,
-                    rules.quorum().of(rules.totalWeight()),
-                    new Cause(cause(before.health(), health), rules.endpoint(server) + ", " + reason)));
+            Cause cause = new Cause(cause(before.health(), health), rules.endpoint(server) + ", " + reason);
+            occurrences.add(state.quorumChanged(quorumTold, quorum, cause));
         }
-        return new Step(
-                new ServiceState(rules, next, enough, quorum, reuse(desired(rules, next, enough))), occurrences);
+        return new Step(state, occurrences);
+    }
+
+    /** That the quorum has changed, with the weight that there is now. */
+    Occurrence quorumChanged(Health from, Health to, Cause cause) {
+        return new Occurrence.QuorumChanged(
+                rules.service(), from, to, weight(), rules.quorum().of(rules.totalWeight()), cause);
     }
 
     /** That there is no quorum, having been assumed, is told when every server has been asked. */
@@ -102,13 +103,7 @@ public record ServiceState(
             }
         }
         if (quorumTold == Health.DOWN) {
-            occurrences.add(new Occurrence.QuorumChanged(
-                    rules.service(),
-                    Health.DOWN,
-                    Health.UNKNOWN,
-                    weight(),
-                    rules.quorum().of(rules.totalWeight()),
-                    cause));
+            occurrences.add(quorumChanged(Health.DOWN, Health.UNKNOWN, cause));
         }
         List<ServerState> withdrawn =
                 servers.stream().map(ServerState::withdrawn).toList();

@@ -54,11 +54,6 @@ public record CheckState(boolean up, boolean decided, int streak, int retried, O
         return new Step(new CheckState(true, true, streak + 1, 0, advice), Pace.AFTER_INTERVAL);
     }
 
-    /** Whether verdicts speak against {@code up} but are not enough yet. */
-    public boolean changePending() {
-        return streak > 0 || retried > 0;
-    }
-
     /** Whether servers have to hear of it: another state, another weight, or no longer a mere assumption. */
     public boolean differsFrom(CheckState other) {
         return up != other.up || decided != other.decided || !advice.equals(other.advice);

@@ -10,6 +10,9 @@ import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService.Persistence;
 import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.check.WeightAdvice;
+import io.holdfast.api.event.Cause;
+import io.holdfast.api.event.Health;
+import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.kernel.check.core.ServerHealth;
@@ -314,5 +317,35 @@ class ServiceStateTest {
                                 + service.servers().getFirst().endpoint() + " /"
                                 + service.persistence().orElseThrow().prefixLength())
                         .toList());
+    }
+
+    @Nested
+    class GivenAnAlarmOfAnEarlierRun {
+
+        private final ServiceRules rules = rules(new Quorum(1, 0), Optional.empty(), server(1, 1, false));
+        private final ServiceState well = ServiceState.initial(rules, List.of(UP));
+        private final Occurrence raised = new Occurrence.ServerChanged(
+                rules.service(), rules.endpoint(0), Health.UP, Health.DOWN, Cause.of("check-failed"));
+        private final EarlierAlarms earlier = new EarlierAlarms();
+
+        @Test
+        void whenTheServerIsWell_thenItEndsOnce() {
+            earlier.add(raised, rules);
+            assertEquals(List.of(), earlier.over(ServiceState.initial(rules, List.of(ASSUMED_UP))));
+            assertEquals(
+                    List.of("down -> up"),
+                    earlier.over(well).stream()
+                            .map(end -> end.oldState() + " -> " + end.newState())
+                            .toList());
+            assertEquals(List.of(), earlier.over(well));
+        }
+
+        @Test
+        void whenThisRunHasSpokenOfTheServerFirst_thenThatCounts() {
+            earlier.told(new Occurrence.ServerChanged(
+                    rules.service(), rules.endpoint(0), Health.UNKNOWN, Health.UP, Cause.of("check-passed")));
+            earlier.add(raised, rules);
+            assertEquals(List.of(), earlier.over(well));
+        }
     }
 }

@@ -48,7 +48,7 @@ class CheckStateTest {
         for (int i = 0; i < verdicts.length(); i++) {
             state = state.on(verdict(verdicts.charAt(i)), policy).state();
             char letter = state.up() ? 'U' : 'D';
-            seen.append(state.changePending() ? Character.toLowerCase(letter) : letter);
+            seen.append(state.streak() > 0 || state.retried() > 0 ? Character.toLowerCase(letter) : letter);
         }
         return seen.toString();
     }
