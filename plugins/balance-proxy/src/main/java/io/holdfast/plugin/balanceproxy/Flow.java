@@ -64,6 +64,7 @@ final class Flow {
      * @throws FlowException when source or sink fails
      */
     boolean pump() throws FlowException {
+        boolean spliced = false;
         for (int reads = 0; reads < READS_IN_A_ROW; reads++) {
             // A sink that is blocked has something waiting for it, so the end of the source can wait too.
             if (!sink.isWritable() || !drain()) {
@@ -80,7 +81,12 @@ final class Flow {
                 copiedBytes = 0;
                 pipe = loop.pipes().take();
             }
-            if (pipe == null || !spliceIn(pipe)) {
+            if (pipe != null && spliceIn(pipe)) {
+                spliced = true;
+            } else if (spliced) {
+                // Others first: often more has come by then, which spares the read and a sleep.
+                return true;
+            } else {
                 copy();
             }
         }

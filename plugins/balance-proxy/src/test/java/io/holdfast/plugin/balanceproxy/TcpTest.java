@@ -9,8 +9,10 @@ import io.holdfast.api.testing.SocketServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
@@ -75,6 +77,43 @@ class TcpTest {
                 client.sendUrgentData('!');
                 client.getOutputStream().write('P');
                 assertEquals(2, client.getInputStream().read());
+            }
+        }
+
+        /**
+         * No event tells of what has been waiting behind an urgent byte while the server took nothing; how much fits
+         * before that is the kernel's affair, so several amounts are tried.
+         */
+        @ParameterizedTest
+        @ValueSource(ints = {100_000, 200_000, 300_000, 400_000, 500_000, 600_000, 800_000, 1_000_000})
+        void whenAnUrgentByteIsAmongWaitingOnesAndTheServerTalksAllTheTime_thenWhatFollowsArrives(int bytesBefore)
+                throws Exception {
+            var sent = new CountDownLatch(1);
+            try (SocketServer server = new SocketServer(connection -> {
+                        sent.await(100, TimeUnit.MILLISECONDS);
+                        connection.setSoTimeout(20);
+                        byte[] bytes = new byte[100_000];
+                        for (int read = 1; bytes[read - 1] != 'P'; ) {
+                            try {
+                                read = connection.getInputStream().read(bytes);
+                            } catch (SocketTimeoutException e) {
+                                connection.getOutputStream().write(0);
+                            }
+                        }
+                        connection.getOutputStream().write(2);
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("splice-after = 1k").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.getOutputStream().write(new byte[bytesBefore]);
+                client.sendUrgentData('!');
+                client.getOutputStream().write('P');
+                sent.countDown();
+
+                int heard = client.getInputStream().read();
+                while (heard == 0) {
+                    heard = client.getInputStream().read();
+                }
+                assertEquals(2, heard);
             }
         }
 
