@@ -44,6 +44,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -486,42 +488,65 @@ class ServicesTest {
                 lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
     }
 
-    @Test
-    void givenACheckThatWarns_whenReviewed_thenItIsToldOnceAndOnceWhenAllIsWellAgain() throws Exception {
-        Plugins plugins = Plugins.of(balancer, checker);
-        ServiceOptions options = OptionsText.of(WEB)
-                .read(in -> ServicesOptions.read(in, plugins, (_, _) -> {}))
-                .options()
-                .services()
-                .getFirst();
-        List<String> told = new ArrayList<>();
-        BalancerThread thread = new BalancerThread();
-        RunningService web =
-                new RunningService(options, event -> told.add(event.summary() + " (" + event.cause() + ")"), () -> {});
-        checker.verdicts.put(
-                FIRST, new Verdict.Healthy("fine", Optional.empty(), Optional.of("the certificate ends in 3 days")));
-        try (HealthEngine engine = new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1))) {
-            web.startChecks(engine, thread);
-            awaitLast(
-                    web,
-                    last -> last instanceof Verdict.Healthy healthy
-                            && healthy.warning().isPresent());
-            web.review();
-            web.review();
-            checker.verdicts.put(FIRST, Verdict.healthy("fine"));
-            awaitLast(
-                    web,
-                    last -> last instanceof Verdict.Healthy healthy
-                            && healthy.warning().isEmpty());
+    @Nested
+    class GivenACheckThatWarns {
+
+        private static final Verdict WARNING =
+                new Verdict.Healthy("fine", Optional.empty(), Optional.of("the certificate ends in 3 days"));
+        private static final String CHECK = "Check told 10.0.0.11:80 of server 10.0.0.11:80 of service web: ";
+
+        private final List<String> told = new ArrayList<>();
+        private final HealthEngine engine = new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1));
+        private final RunningService web = new RunningService(
+                OptionsText.of(WEB)
+                        .read(in -> ServicesOptions.read(in, Plugins.of(balancer, checker), (_, _) -> {}))
+                        .options()
+                        .services()
+                        .getFirst(),
+                event -> told.add(event.summary() + " (" + event.cause() + ")"),
+                () -> {});
+
+        @BeforeEach
+        void startChecks() throws InterruptedException {
+            checker.verdicts.put(FIRST, WARNING);
+            web.startChecks(engine, new BalancerThread());
+            awaitLast(web, WARNING::equals);
             web.review();
         }
-        assertEquals(
-                List.of(
-                        "Check told 10.0.0.11:80 of server 10.0.0.11:80 of service web: well -> degraded"
-                                + " (check-warning: the certificate ends in 3 days)",
-                        "Check told 10.0.0.11:80 of server 10.0.0.11:80 of service web: degraded -> well"
-                                + " (check-passed: fine)"),
-                told);
+
+        @AfterEach
+        void stopChecks() {
+            engine.close();
+        }
+
+        @Test
+        void whenReviewed_thenItIsToldOnceAndOnceWhenAllIsWellAgain() throws InterruptedException {
+            web.review();
+            checker.verdicts.put(FIRST, Verdict.healthy("fine"));
+            awaitLast(web, Verdict.healthy("fine")::equals);
+            web.review();
+            assertEquals(
+                    List.of(
+                            CHECK + "well -> degraded (check-warning: the certificate ends in 3 days)",
+                            CHECK + "degraded -> well (check-passed: fine)"),
+                    told);
+        }
+
+        @Test
+        void whenTheServiceIsSuspended_thenTheWarningIsWithdrawn_andToldAgainWhenItGoesOn()
+                throws InterruptedException {
+            web.suspend(true);
+            web.review();
+            web.suspend(false);
+            web.review();
+            assertEquals(
+                    List.of(
+                            CHECK + "well -> degraded (check-warning: the certificate ends in 3 days)",
+                            CHECK + "degraded -> well (suspended: its address has left this machine, and its servers"
+                                    + " are not asked any more)",
+                            CHECK + "well -> degraded (check-warning: the certificate ends in 3 days)"),
+                    told);
+        }
     }
 
     private static void awaitLast(RunningService web, Predicate<Verdict> wanted) throws InterruptedException {

@@ -19,7 +19,9 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -222,6 +224,12 @@ class HealthEngineTest {
             assertEquals(0, bystander.checks().getFirst().counts().failed());
         }
 
+        private int waiting() {
+            return engine.snapshot().types().stream()
+                    .mapToInt(EngineSnapshot.Type::waiting)
+                    .sum();
+        }
+
         @AfterEach
         void letGo() {
             release.countDown();
@@ -322,6 +330,46 @@ class HealthEngineTest {
             await(() -> engine.snapshot().types().contains(new EngineSnapshot.Type("well", 6, 44, 8)));
             long passed = bystander.checks().getFirst().counts().passed();
             await(() -> bystander.checks().getFirst().counts().passed() >= passed + 20);
+        }
+
+        @Test
+        void whenManyServersThatAreDownAreSilent_thenOneThatCountsAsUpIsAskedBeforeThoseThatWait()
+                throws InterruptedException {
+            HealthPolicy down = new HealthPolicy(
+                    PATIENT.interval(),
+                    PATIENT.timeout(),
+                    PATIENT.rise(),
+                    PATIENT.fall(),
+                    PATIENT.retry(),
+                    PATIENT.delayBeforeRetry(),
+                    PATIENT.warmUp(),
+                    StartState.DOWN);
+            AtomicInteger silentAsked = new AtomicInteger();
+            AtomicInteger silentBefore = new AtomicInteger();
+            CountDownLatch asked = new CountDownLatch(1);
+            Semaphore failures = new Semaphore(0);
+            well.attempt = target -> {
+                if (target.endpoint().port() == 81) {
+                    silentAsked.incrementAndGet();
+                    failures.acquire();
+                    return Verdict.unhealthy("silent");
+                }
+                if (target.equals(ScriptedCheckers.server(500))) {
+                    silentBefore.compareAndSet(0, silentAsked.get());
+                    asked.countDown();
+                }
+                return Verdict.healthy("fine");
+            };
+            bystander.close();
+            for (int server = 250; server < 300; server++) {
+                register(well.spec(server, down));
+            }
+            await(() -> silentAsked.get() == 6 && waiting() == 44);
+            register(well.spec(500, PATIENT));
+            await(() -> waiting() == 45);
+            failures.release();
+            asked.await();
+            assertEquals(6, silentBefore.get());
         }
 
         @Test
