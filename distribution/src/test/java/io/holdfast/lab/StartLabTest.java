@@ -1,9 +1,13 @@
 package io.holdfast.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.kernel.cli.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +45,39 @@ class StartLabTest {
             assertEquals(1, sentence.lines().count(), sentence);
             assertTrue(sentence.contains("CAP_" + capability.toUpperCase(Locale.ROOT)), sentence);
         }
+    }
+
+    /** The servers may be on the same machine, and be starved. */
+    @Test
+    void givenNoInstances_itIsNotMoreUrgentThanOtherPrograms() throws Exception {
+        try (var lab = Lab.open()) {
+            var r1 = lab.holdfast("r1", Election.of(Protocol.V3_IPV4));
+            r1.start();
+            // A container may not permit it, and then the log says so.
+            assertTrue(
+                    r1.daemon().log().contains("no nice value -15")
+                            || niceValue(Long.toString(r1.process().pid())).equals("-15"),
+                    r1.daemon().log());
+            r1.kill();
+
+            r1.daemon()
+                    .configure(
+                            "services { web { address = \"127.0.0.1:80\", servers = [{ address = \"192.0.2.11:80\" }] } }");
+            r1.start();
+            var pid = Long.toString(r1.process().pid());
+            assertEquals(niceValue("self"), niceValue(pid));
+            var status = Files.readString(Path.of("/proc", pid, "status"));
+            assertTrue(status.matches("(?s).*VmLck:\\s+0 kB.*"), status);
+            assertFalse(
+                    r1.daemon().log().contains("advertisements may be late"),
+                    r1.daemon().log());
+        }
+    }
+
+    /** Field 19 of proc_pid_stat(5). */
+    private static String niceValue(String process) throws IOException {
+        var text = Files.readString(Path.of("/proc", process, "stat"));
+        return text.substring(text.lastIndexOf(')') + 2).split(" ", -1)[19 - 3];
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.holdfast.kernel.linux.Capability;
 import io.holdfast.kernel.linux.JnaLinuxNetwork;
 import io.holdfast.kernel.linux.Scheduling;
 import io.holdfast.kernel.loop.ControlLoop;
+import io.holdfast.kernel.loop.ThreadPreparation;
 import io.holdfast.kernel.notify.NotifyHandler;
 import io.holdfast.kernel.notify.Outbox;
 import io.holdfast.kernel.notify.OutboxOptions;
@@ -61,7 +62,11 @@ final class DaemonModule extends AbstractModule {
     @Provides
     @Singleton
     ControlLoop loop(DaemonOptions options) {
-        return new ControlLoop(new Scheduling(options.scheduling()));
+        // Without elections nothing is so urgent that other programs, such as the servers, had to wait for it.
+        return new ControlLoop(
+                configuration.vrrp().instances().isEmpty()
+                        ? ThreadPreparation.NONE
+                        : new Scheduling(options.scheduling()));
     }
 
     @Provides
