@@ -127,7 +127,8 @@ final class Slots {
         if (longestWait.compareTo(WORTH_A_WARNING) > 0 && now.since(saidLate).compareTo(PAUSE) >= 0) {
             LOG.warn(
                     "check type {}: checks begin up to {} ms late: {} may run at once and {} wait; servers that do not"
-                            + " answer take that time: shorter timeouts help, and HOLDFAST_HEAP=large",
+                            + " answer take that time, or this machine is busy: shorter timeouts help, and what the limit"
+                            + " comes from, HOLDFAST_HEAP=large and LimitNOFILE=",
                     type,
                     longestWait.toMillis(),
                     limit,
