@@ -26,15 +26,19 @@ record BodyDigest(String algorithm, String hex) {
                 "\"" + text + "\" is not a digest: 32 hexadecimal digits for MD5, 64 for SHA-256");
     }
 
-    Optional<String> objection(byte[] body) {
+    /** Takes a body in piece by piece. */
+    MessageDigest start() {
         try {
-            String found = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance(algorithm).digest(body));
-            return found.equals(hex)
-                    ? Optional.empty()
-                    : Optional.of(algorithm + " digest of the body is " + found + ", expected " + hex);
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has MD5 and SHA-256", e);
         }
+    }
+
+    Optional<String> objection(byte[] digest) {
+        String found = HexFormat.of().formatHex(digest);
+        return found.equals(hex)
+                ? Optional.empty()
+                : Optional.of(algorithm + " digest of the body is " + found + ", expected " + hex);
     }
 }

@@ -2,7 +2,6 @@ package io.holdfast.plugin.checkhttp;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import java.nio.charset.StandardCharsets;
 
 /** A regular expression to look for in a body: RE2 syntax, so that no body can make it slow. */
 record BodyPattern(Pattern pattern) {
@@ -15,8 +14,8 @@ record BodyPattern(Pattern pattern) {
         }
     }
 
-    boolean isIn(byte[] body) {
-        return pattern.matcher(new String(body, StandardCharsets.UTF_8)).find();
+    boolean isIn(String body) {
+        return pattern.matcher(body).find();
     }
 
     @Override

@@ -32,8 +32,7 @@ final class Http1Exchange {
         this.in = in;
     }
 
-    static Response exchange(
-            OutputStream out, ResponseInput in, HttpVersion version, Page page, String host, BodyLimit body)
+    static Response exchange(OutputStream out, ResponseInput in, HttpVersion version, Page page, String host, Body body)
             throws IOException {
         out.write(request(version, page, host).getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
@@ -60,7 +59,7 @@ final class Http1Exchange {
         return request.append("\r\n").toString();
     }
 
-    private Response response(Method method, BodyLimit body) throws IOException {
+    private Response response(Method method, Body body) throws IOException {
         for (int interim = 0; interim <= MAX_INTERIM; interim++) {
             int status = status();
             Fields fields = fields();
@@ -125,7 +124,7 @@ final class Http1Exchange {
         return true;
     }
 
-    private void copyBody(Fields fields, BodyLimit body) throws IOException {
+    private void copyBody(Fields fields, Body body) throws IOException {
         if (!fields.chunked) {
             in.copy(fields.length.orElse(-1), body);
             return;

@@ -56,20 +56,20 @@ final class Http2Exchange {
 
     private final OutputStream out;
     private final ResponseInput in;
-    private final BodyLimit body;
+    private final Body body;
     private final ByteArrayOutputStream fields = new ByteArrayOutputStream();
     private int status;
     private int emptyFrames;
     /** Set by HEADERS, for its CONTINUATION frames. */
     private boolean endsStream;
 
-    private Http2Exchange(OutputStream out, ResponseInput in, BodyLimit body) {
+    private Http2Exchange(OutputStream out, ResponseInput in, Body body) {
         this.out = out;
         this.in = in;
         this.body = body;
     }
 
-    static Response exchange(OutputStream out, ResponseInput in, Page page, String host, boolean secure, BodyLimit body)
+    static Response exchange(OutputStream out, ResponseInput in, Page page, String host, boolean secure, Body body)
             throws IOException {
         Http2Exchange exchange = new Http2Exchange(out, in, body);
         exchange.request(page, host, secure);

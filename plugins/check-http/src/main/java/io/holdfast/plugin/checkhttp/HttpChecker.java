@@ -60,11 +60,11 @@ final class HttpChecker implements HealthChecker {
         }
 
         Verdict make(Deadline deadline) {
-            try (BodyLimit body = new BodyLimit(page.needsBody(), options.maxBodyBytes());
+            try (Body body = new Body(page, options.maxBodyBytes());
                     Socket plain = target.connect(deadline);
                     Socket socket = options.tls().isPresent() ? secure(plain) : plain) {
                 Response response = ask(socket, body);
-                return page.objection(response, body.bytes())
+                return page.objection(response, body)
                         .<Verdict>map(Verdict::unhealthy)
                         .orElseGet(() -> new Verdict.Healthy("status " + response.status(), Optional.empty(), warning));
             } catch (IOException e) {
@@ -93,7 +93,7 @@ final class HttpChecker implements HealthChecker {
             return host.replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
         }
 
-        private Response ask(Socket socket, BodyLimit body) throws IOException {
+        private Response ask(Socket socket, Body body) throws IOException {
             step = "waiting for the response";
             ResponseInput in = new ResponseInput(socket.getInputStream());
             OutputStream out = socket.getOutputStream();

@@ -56,6 +56,15 @@ public record HttpOptions(HttpVersion version, Optional<TlsClient> tls, List<Pag
                         "pages", page -> Page.read(page, common.ifSound().orElse(Page.FRONT_PAGE)))
                 .check(list -> !list.isEmpty(), "a list of one page or more")
                 .orElseGet(() -> common.ifSound().stream().toList());
+        int most = maxBody.ifSound().orElse(0);
+        if (most > KeptBody.LARGEST_BYTES
+                && pages.ifSound().stream().flatMap(List::stream).anyMatch(Page::isSearched)) {
+            in.problem(
+                    "max-body",
+                    most + " is not in 0.." + KeptBody.LARGEST_BYTES
+                            + ", the range with match or match-not: they need the whole body in memory,"
+                            + " a digest does not");
+        }
         return in.build(() -> new HttpOptions(version.get(), tls.get(), pages.get(), maxBody.get()));
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.checkhttp;
 
+import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.options.OptionType;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
@@ -110,27 +111,31 @@ record Page(
         return headers.stream().anyMatch(own -> own.name().equals(header));
     }
 
-    /** Whether the body is looked at; otherwise it only has to arrive. */
-    boolean needsBody() {
-        return digest.isPresent() || match.isPresent() || mismatch.isPresent();
+    /** Whether a pattern is looked for in the body, which needs all of it. */
+    boolean isSearched() {
+        return match.isPresent() || mismatch.isPresent();
     }
 
     /**
      * What is wrong with a response; empty when nothing is.
      *
-     * @param body empty unless {@link #needsBody}
+     * @throws ShortageException when nothing is wrong but the body, which could not be kept, is still to be searched
      */
-    Optional<String> objection(Response response, byte[] body) {
+    Optional<String> objection(Response response, Body body) throws ShortageException {
         if (!statuses.contains(response.status())) {
             return Optional.of("status " + response.status()
                     + response.location()
                             .map(location -> " (to " + location + ")")
                             .orElse("") + ", expected " + statuses);
         }
-        return digest.flatMap(expected -> expected.objection(body))
-                .or(() -> match.filter(pattern -> !pattern.isIn(body))
-                        .map(pattern -> "the body does not match " + pattern))
-                .or(() -> mismatch.filter(pattern -> pattern.isIn(body)).map(pattern -> "the body matches " + pattern));
+        Optional<String> otherPage = digest.flatMap(expected -> expected.objection(body.digest()));
+        if (otherPage.isPresent() || !isSearched()) {
+            return otherPage;
+        }
+        String text = body.text();
+        return match.filter(pattern -> !pattern.isIn(text))
+                .map(pattern -> "the body does not match " + pattern)
+                .or(() -> mismatch.filter(pattern -> pattern.isIn(text)).map(pattern -> "the body matches " + pattern));
     }
 
     @Override

@@ -79,7 +79,7 @@ final class ResponseInput {
      * @param most so many at most; all until the end of the connection when negative
      * @return false when the body does not want more
      */
-    boolean copy(long most, BodyLimit body) throws IOException {
+    boolean copy(long most, Body body) throws IOException {
         long left = most;
         while (left != 0) {
             if (position == limit && !fill()) {

@@ -13,6 +13,8 @@ import io.holdfast.api.testing.WrittenOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,18 @@ class HttpCheckerTest {
 
     private Target respond(String response) {
         return serve(connection -> connection.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** A page of so many MiB. */
+    private Target largePage(int mebibytes) {
+        byte[] mebibyte = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+        return serve(connection -> {
+            OutputStream out = connection.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < mebibytes; i++) {
+                out.write(mebibyte);
+            }
+        });
     }
 
     private static String ok(String body) {
@@ -185,6 +199,27 @@ class HttpCheckerTest {
             assertEquals(Verdict.healthy("status 200"), check("HTTP/1.0 200 OK\n\nhello", Map.of("match", "^hello$")));
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            // head -c 66060288 /dev/zero | tr '\\0' x | md5sum
+            "403a152bbc87cf71353b096373f2502e, true",
+            "00000000000000000000000000000000, false",
+        })
+        void whenTheDigestIsOfAPageThatMemoryHasNoRoomFor_thenItDecides(String digest, boolean well) {
+            assertEquals(
+                    well
+                            ? Verdict.healthy("status 200")
+                            : Verdict.unhealthy("MD5 digest of the body is 403a152bbc87cf71353b096373f2502e,"
+                                    + " expected 00000000000000000000000000000000"),
+                    check(largePage(63), Map.of("digest", digest, "max-body", "64M")));
+        }
+
+        @Test
+        void whenAPatternIsAtTheEndOfTheLargestPageForOne_thenItIsFound() {
+            Map<String, ?> options = Map.of("match", "xx$", "max-body", "2M");
+            assertEquals(Verdict.healthy("status 200"), check(largePage(2), options));
+        }
+
         @Test
         void whenThereAreSeveralPages_thenEachIsAskedForUntilOneFails() throws InterruptedException {
             Target target = respond(ok("hello"));
@@ -267,6 +302,41 @@ class HttpCheckerTest {
             assertEquals(
                     "the body is larger than max-body = 10240 bytes",
                     verdict.text().replaceFirst("reading the response \\([0-9]+ bytes so far\\): ", ""));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "max-body, 512k, the body is larger than max-body = 524288 bytes",
+            "status,   404,  'status 200, expected 404'",
+            "digest,   00000000000000000000000000000000, 'MD5 digest of the body is b561f87202d04959e37588ee05cf5b10,"
+                    + " expected 00000000000000000000000000000000'",
+        })
+        void whenOthersLeaveNoRoomForItsBody_thenWhatIsWrongWithoutItIsStillWrong(
+                String key, String value, String reason) {
+            Target target = largePage(1);
+            List<KeptBody> others = stalled();
+            try {
+                assertEquals(
+                        "not asked, this machine lacks something",
+                        check(target, Map.of("match", "x")).text().replaceFirst(":.*", ""));
+                Verdict verdict = check(target, Map.of("match", "x", key, value));
+                assertEquals(Verdict.Unhealthy.class, verdict.getClass());
+                assertEquals(
+                        reason, verdict.text().replaceFirst("reading the response \\([0-9]+ bytes so far\\): ", ""));
+            } finally {
+                others.forEach(KeptBody::close);
+            }
+        }
+
+        /** Bodies that leave less than 128 KiB for each other one. */
+        private static List<KeptBody> stalled() {
+            List<KeptBody> bodies = new ArrayList<>();
+            for (int size = KeptBody.SHARED_BYTES / 2; size > 64 * 1024; size /= 2) {
+                KeptBody body = new KeptBody();
+                body.add(new byte[size], 0, size);
+                bodies.add(body);
+            }
+            return bodies;
         }
 
         @Test
@@ -377,6 +447,27 @@ class HttpCheckerTest {
     })
     void givenAMistake_whenRead_thenItIsAProblem(String key, String value, String problem) {
         assertEquals(List.of(problem), WrittenOptions.problems(factory, Map.of(key, value)));
+    }
+
+    @Test
+    void givenABodyThatMemoryMayHaveNoRoomFor_whenItIsOnlyHashedOrNotLookedAt_thenThatIsNoProblem() {
+        String problem = "test.conf:1: max-body: 2097153 is not in 0..2097152, the range with match or match-not:"
+                + " they need the whole body in memory, a digest does not";
+        assertEquals(List.of(), maxBody("64M", Map.of("path", "/")));
+        assertEquals(List.of(), maxBody("64M", Map.of("digest", "5d41402abc4b2a76b9719d911017c592")));
+        assertEquals(List.of(), maxBody("2M", Map.of("match", "x")));
+        assertEquals(List.of(problem), maxBody("2097153", Map.of("match", "x")));
+        assertEquals(List.of(problem), maxBody("2097153", Map.of("match-not", "x")));
+        assertEquals(
+                List.of(problem),
+                maxBody("2097153", Map.of("pages", List.of(Map.of("path", "/a"), Map.of("match", "x")))));
+    }
+
+    private List<String> maxBody(String maxBody, Map<String, ?> others) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        written.put("max-body", maxBody);
+        written.putAll(others);
+        return WrittenOptions.problems(factory, written);
     }
 
     @Test
