@@ -181,7 +181,7 @@ final class Connection implements Loop.Mortal {
                 public void on(EpollIoOps ready) {
                     near.note(ready);
                     if (phase == Phase.OPEN) {
-                        pump();
+                        onNear();
                     }
                 }
 
@@ -192,6 +192,15 @@ final class Connection implements Loop.Mortal {
             });
         }
         pump();
+    }
+
+    /** A client that has gone is not served; a server that takes nothing would keep the flow from finding that out. */
+    private void onNear() {
+        if (near.hasFailed()) {
+            reset();
+        } else {
+            pump();
+        }
     }
 
     private void sendProxyHeader(Side side) throws IOException {

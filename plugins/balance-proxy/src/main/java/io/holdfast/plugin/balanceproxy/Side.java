@@ -10,6 +10,7 @@ final class Side {
     private boolean readable;
     private boolean writable = true;
     private boolean hungUp;
+    private boolean failed;
 
     /** @param readable whether to look for input before an event tells of some */
     Side(Socket socket, boolean readable) {
@@ -26,7 +27,7 @@ final class Side {
     }
 
     void note(EpollIoOps ready) {
-        boolean failed = ready.contains(EpollIoOps.EPOLLERR);
+        failed |= ready.contains(EpollIoOps.EPOLLERR);
         hungUp |= failed || ready.contains(EpollIoOps.EPOLLRDHUP);
         readable |= hungUp || ready.contains(EpollIoOps.EPOLLIN);
         writable |= failed || ready.contains(EpollIoOps.EPOLLOUT);
@@ -45,6 +46,11 @@ final class Side {
     /** The peer sends no more; what it has sent may still be unread. */
     boolean hasHungUp() {
         return hungUp;
+    }
+
+    /** The peer has reset the connection, or does not exist any more; what it has sent may still be unread. */
+    boolean hasFailed() {
+        return failed;
     }
 
     /** Nothing is left to read until the next event. */

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -132,6 +135,38 @@ class TcpTest {
                 client.shutdownOutput();
 
                 assertEquals(1000, heard.get());
+            }
+        }
+
+        private static long active(RunningProxy proxy) {
+            return proxy.counters().servers().getFirst().active();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"splice-after = 0", "splice-after = 1T"})
+        void whenTheServerTakesNothingAndTheClientResets_thenTheServerIsLeft(String options) throws Exception {
+            var done = new CountDownLatch(1);
+            try (SocketServer server = new SocketServer(_ -> done.await());
+                    RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint());
+                    var client = SocketChannel.open(SocketAddresses.of(proxy.endpoint()))) {
+                client.configureBlocking(false);
+                ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+                // Until every buffer on the way is full.
+                for (int idle = 0; idle < 20; idle++) {
+                    bytes.clear();
+                    if (client.write(bytes) > 0) {
+                        idle = 0;
+                    }
+                    Thread.sleep(10);
+                }
+                client.setOption(StandardSocketOptions.SO_LINGER, 0);
+                client.close();
+
+                for (int i = 0; i < 6000 && active(proxy) > 0; i++) {
+                    Thread.sleep(10);
+                }
+                assertEquals(0, active(proxy));
+                done.countDown();
             }
         }
 
