@@ -119,8 +119,10 @@ final class Circles {
         if (exact == null) {
             exact = byAddress.get(new ServiceKey.Virtual(protocol, new Endpoint(address, 0)));
         }
-        return exact == null && address.isLoopback()
-                ? everywhere.get(new Everywhere(protocol, address.family(), endpoint.port()))
-                : exact;
+        if (exact != null) {
+            return exact;
+        }
+        ServiceRules anywhere = everywhere.get(new Everywhere(protocol, address.family(), endpoint.port()));
+        return anywhere != null && OwnAddresses.have(address, false) ? anywhere : null;
     }
 }

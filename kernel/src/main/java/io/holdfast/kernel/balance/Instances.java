@@ -3,10 +3,6 @@ package io.holdfast.kernel.balance;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.net.IpAddress;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,16 +67,8 @@ final class Instances {
                 .map(Map.Entry::getKey)
                 .toList();
         return owners.isEmpty()
-                ? address.isUnspecified() || isOnAnInterface(address)
+                // Without an answer the service is not put to sleep.
+                ? address.isUnspecified() || OwnAddresses.have(address, true)
                 : owners.stream().anyMatch(owner -> state(owner) == RouterState.ACTIVE);
-    }
-
-    private static boolean isOnAnInterface(IpAddress address) {
-        try {
-            return NetworkInterface.getByInetAddress(InetAddress.getByAddress(address.toBytes())) != null;
-        } catch (SocketException | UnknownHostException e) {
-            // Without an answer the service is not put to sleep.
-            return true;
-        }
     }
 }

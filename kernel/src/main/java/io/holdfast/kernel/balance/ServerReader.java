@@ -136,10 +136,11 @@ final class ServerReader {
         Endpoint asked = place.rules(1, 0, 0, false).endpoint(key);
         boolean everyAddress = virtual.endpoint().address().isUnspecified()
                 && virtual.endpoint().port() == asked.port()
-                && asked.address().isLoopback();
-        return everyAddress || virtual.endpoint().equals(asked)
-                ? Optional.of(asked + " is the service itself")
-                : Optional.empty();
+                && OwnAddresses.have(asked.address(), false);
+        if (everyAddress) {
+            return Optional.of(asked + " is the service itself, which is at every address of this machine");
+        }
+        return virtual.endpoint().equals(asked) ? Optional.of(asked + " is the service itself") : Optional.empty();
     }
 
     private Optional<String> family(ServiceKey key, Place place) {

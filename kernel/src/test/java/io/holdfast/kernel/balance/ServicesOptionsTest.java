@@ -415,7 +415,8 @@ class ServicesOptionsTest {
     @Test
     void givenAServerThatIsTheServiceOrNobody_whenRead_thenItIsShown() {
         assertEquals(
-                List.of("test.conf:2: services.web.servers[0].address: 127.0.0.1:80 is the service itself"),
+                List.of("test.conf:2: services.web.servers[0].address: 127.0.0.1:80 is the service itself, which is at"
+                        + " every address of this machine"),
                 problems("address = \"0.0.0.0:80\", servers = [ { address = \"127.0.0.1:80\" } ]"));
         assertEquals(
                 1,
