@@ -24,7 +24,8 @@ import java.util.Set;
  *   <li>{@code ${name}} is a value from elsewhere in the configuration, or else from the environment; {@code ${?name}}
  *       may be missing. No system properties.
  *   <li>A key that is written twice follows HOCON: sections are merged, anything else is replaced by the later one.
- *       Nothing is reported.
+ *       Nothing is reported. But sections that follow each other on one line, <code>{ a = 1 } { a = 2 }</code>, are
+ *       refused: they would be one section, and nobody means that.
  *   <li>{@code null} is the same as leaving the key out.
  * </ul>
  *

@@ -41,6 +41,9 @@ final class IncludedFiles {
 
     private static final String MERGED = "merge of ";
 
+    private static final String RUN_TOGETHER =
+            "two sections on one line would become one: between } and { a comma is missing, or a new line";
+
     private final List<Path> read = new ArrayList<>();
     /** Names of files, with the place of each in the order of reading. */
     private final Map<String, Integer> places = new HashMap<>();
@@ -139,13 +142,17 @@ final class IncludedFiles {
         List<Path> longer = new ArrayList<>(chain);
         longer.add(file);
         try {
-            return ConfigFactory.parseString(
+            ConfigObject parsed = ConfigFactory.parseString(
                             source.text(),
                             ConfigParseOptions.defaults()
                                     .setSyntax(ConfigSyntax.CONF)
                                     .setOriginDescription(file.toString())
                                     .setIncluder(new Includer(this, longer, source)))
                     .root();
+            for (int line : RunTogether.lines(source.text())) {
+                refuse(new Origin(file.toString(), line), RUN_TOGETHER);
+            }
+            return parsed;
         } catch (ConfigException e) {
             problems.add(problem(e));
             return ConfigFactory.empty().root();

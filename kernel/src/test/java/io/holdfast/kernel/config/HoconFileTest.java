@@ -399,6 +399,23 @@ class HoconFileTest {
         }
 
         @Test
+        void whenSectionsRunTogether_thenEachPlaceIsShown() throws IOException {
+            write("main.conf", """
+                    servers = [ { address = a, weight = 5 } { address = b } ]
+                    include "more.conf"
+                    """);
+            write("more.conf", """
+
+                    check = [ { type = http }{ type = tcp } ]
+                    """);
+
+            assertEquals("""
+                    main.conf:1: two sections on one line would become one: between } and { a comma is missing, or a new line
+                    more.conf:2: two sections on one line would become one: between } and { a comma is missing, or a new line
+                    """, problems("main.conf"));
+        }
+
+        @Test
         void whenNestedTooDeeply_thenRefused() throws IOException {
             write("main.conf", "a = " + "[".repeat(1_000_000));
 
