@@ -239,7 +239,10 @@ final class RunningService {
         if (wanted != suspended) {
             suspended = wanted;
             if (suspended) {
+                log.info("service={} suspended: none of its addresses is on this machine", options.name());
                 withdraw();
+            } else {
+                log.info("service={} goes on: an address of it is on this machine", options.name());
             }
             registrations.forEach(wanted ? Registration::suspend : Registration::resume);
         }

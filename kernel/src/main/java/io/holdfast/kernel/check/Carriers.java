@@ -23,6 +23,9 @@ final class Carriers {
     /** Below jdk.virtualThreadScheduler.maxPoolSize, which is at least 256. */
     private static final int MOST_ADDED = 128;
 
+    /** A start on a machine with other work takes a few. */
+    private static final int WORTH_A_LINE = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
 
     private final IntSupplier running;
@@ -61,7 +64,9 @@ final class Carriers {
             lastStarved = now;
             add();
         } else if (added > 0 && !someoneComputes && now.since(lastStarved).compareTo(CALM) > 0) {
-            LOG.info("virtual threads run freely again: {} carriers less", added);
+            if (added >= WORTH_A_LINE) {
+                LOG.info("virtual threads run freely again: {} carriers less", added);
+            }
             change(-added);
         } else if (running.getAsInt() == 0 && added == 0) {
             watching = false;
@@ -77,10 +82,11 @@ final class Carriers {
     private void add() {
         VirtualThreadSchedulerMXBean scheduler = scheduler();
         if (scheduler.getPoolSize() >= scheduler.getParallelism() && added < MOST_ADDED) {
-            if (added == 0) {
+            boolean said = added >= WORTH_A_LINE;
+            change(Math.min(Math.max(1, added / 4), MOST_ADDED - added));
+            if (!said && added >= WORTH_A_LINE) {
                 LOG.info("virtual threads wait for a carrier: a checker computes, or this machine is busy");
             }
-            change(Math.min(Math.max(1, added / 4), MOST_ADDED - added));
             if (added == MOST_ADDED) {
                 LOG.warn("{} carriers have been added and virtual threads still wait: checks are late", added);
             }

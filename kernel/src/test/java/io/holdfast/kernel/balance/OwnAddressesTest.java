@@ -57,7 +57,8 @@ class OwnAddressesTest {
     void givenTwoServicesAtEveryAddress_whenTheyLeadToEachOther_thenThatIsAProblem() {
         configure();
         assertEquals(
-                List.of("test.conf:2: services.b.servers: 192.0.2.77:80 is service a, and that leads back: b -> a -> b"),
+                List.of(
+                        "test.conf:2: services.b.servers: 192.0.2.77:80 is service a, and that leads back: b -> a -> b"),
                 read("""
                         services { a { address = "0.0.0.0:80", servers = [ { address = "192.0.2.77:81" } ] }
                         b { address = "0.0.0.0:81", servers = [ { address = "192.0.2.77:80" } ] } }

@@ -112,10 +112,10 @@ public record ServiceState(
     }
 
     private static String cause(ServerHealth before, ServerHealth after) {
-        if (before.up() == after.up()) {
-            return "weight-changed";
+        if (!after.up()) {
+            return "server-down";
         }
-        return after.up() ? "server-up" : "server-down";
+        return before.up() && before.decided() ? "weight-changed" : "server-up";
     }
 
     /** Sum of the weights of the servers that are up. */

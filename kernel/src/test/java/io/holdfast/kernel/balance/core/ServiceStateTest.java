@@ -193,6 +193,15 @@ class ServiceStateTest {
         }
 
         @Test
+        void givenServersThatAreAssumedDown_whenNoneAnswers_thenTheQuorumIsLostByTheLastOfThem() {
+            Played web =
+                    new Played(rules, ASSUMED_DOWN, ASSUMED_DOWN).on(0, DOWN).on(1, DOWN);
+            assertEquals(
+                    "Service web: quorum lost (weight 0, quorum 1) (server-down: 10.0.0.12:80, told so)",
+                    web.told.getLast());
+        }
+
+        @Test
         void whenAllAreAssumedDown_thenThereIsNoQuorumUntilTheFirstIsUp() {
             Played web = new Played(rules, ASSUMED_DOWN, ASSUMED_DOWN).on(0, UP);
             assertEquals(
