@@ -147,20 +147,20 @@ class TcpTest {
         void whenTheServerTakesNothingAndTheClientResets_thenTheServerIsLeft(String options) throws Exception {
             var done = new CountDownLatch(1);
             try (SocketServer server = new SocketServer(_ -> done.await());
-                    RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint());
-                    var client = SocketChannel.open(SocketAddresses.of(proxy.endpoint()))) {
-                client.configureBlocking(false);
-                ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
-                // Until every buffer on the way is full.
-                for (int idle = 0; idle < 20; idle++) {
-                    bytes.clear();
-                    if (client.write(bytes) > 0) {
-                        idle = 0;
+                    RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint())) {
+                try (var client = SocketChannel.open(SocketAddresses.of(proxy.endpoint()))) {
+                    client.configureBlocking(false);
+                    ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+                    // Until every buffer on the way is full.
+                    for (int idle = 0; idle < 20; idle++) {
+                        bytes.clear();
+                        if (client.write(bytes) > 0) {
+                            idle = 0;
+                        }
+                        Thread.sleep(10);
                     }
-                    Thread.sleep(10);
+                    client.setOption(StandardSocketOptions.SO_LINGER, 0);
                 }
-                client.setOption(StandardSocketOptions.SO_LINGER, 0);
-                client.close();
 
                 for (int i = 0; i < 6000 && active(proxy) > 0; i++) {
                     Thread.sleep(10);
