@@ -103,7 +103,7 @@ public final class TlsClient {
 
     /**
      * Speaks TLS over a connection and verifies the server's certificate, unless told not to. Closing the result closes
-     * the connection.
+     * the connection. Reading ends when the thread is interrupted, even from a server that sends without end.
      *
      * @param name the server's name or address where the options name none: what is sent as SNI (RFC 6066, section 3)
      *     and what the certificate must be for
@@ -112,8 +112,9 @@ public final class TlsClient {
      */
     public SSLSocket handshake(Socket connection, String name, List<String> protocols) throws IOException {
         String server = settings.serverName.orElse(name);
+        WatchedSocket watched = new WatchedSocket(connection);
         SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(connection, server, connection.getPort(), true);
+                (SSLSocket) context.getSocketFactory().createSocket(watched, server, watched.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         if (settings.verify) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -122,6 +123,7 @@ public final class TlsClient {
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();
+            watched.handshakeIsOver();
             if (settings.verify) {
                 // Java does not look at the dates of a certificate that is itself among those to trust.
                 certificate(socket).checkValidity();

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ProtocolException;
@@ -52,14 +53,15 @@ final class Exchange {
             byte[] question = query.toWire();
             socket.send(new DatagramPacket(question, question.length));
             DatagramPacket answer = new DatagramPacket(new byte[BUFFER_BYTES], BUFFER_BYTES);
-            while (true) {
+            while (!Thread.currentThread().isInterrupted()) {
                 socket.receive(answer);
                 Message message = parse(Arrays.copyOf(answer.getData(), answer.getLength()));
                 if (message.getHeader().getID() == query.getHeader().getID()) {
                     return answer(message);
                 }
-                // The late answer to an earlier question, or a forgery.
+                // The late answer to an earlier question, or a forgery; who floods with these keeps nobody here.
             }
+            throw new InterruptedIOException("interrupted among datagrams that are no answer");
         }
     }
 

@@ -52,7 +52,7 @@ class DnsCheckerTest {
     private final BlockingQueue<Message> questions = new LinkedBlockingQueue<>();
 
     interface Answer {
-        List<byte[]> to(Message question) throws IOException;
+        Iterable<byte[]> to(Message question) throws IOException;
     }
 
     DnsCheckerTest() throws IOException {
@@ -254,6 +254,20 @@ class DnsCheckerTest {
         Target target = serve(_ -> {
             deadline.countDown();
             return List.of();
+        });
+        assertEquals(
+                Verdict.unhealthy("asking for .: no answer"), Attempts.checkUntil(deadline, factory, Map.of(), target));
+    }
+
+    @Test
+    void givenAServerThatFloods_whenNoDatagramIsTheAnswer_thenTimeRunsOut() {
+        CountDownLatch deadline = new CountDownLatch(1);
+        Target target = serve(question -> {
+            Message other = answer(question, Rcode.NOERROR, List.of());
+            other.getHeader().setID(question.getHeader().getID() ^ 1);
+            byte[] bytes = other.toWire();
+            deadline.countDown();
+            return () -> Stream.generate(() -> bytes).iterator();
         });
         assertEquals(
                 Verdict.unhealthy("asking for .: no answer"), Attempts.checkUntil(deadline, factory, Map.of(), target));

@@ -212,6 +212,22 @@ class HttpsCheckerTest {
             assertTrue(reason.startsWith("TLS handshake: "), reason);
         }
 
+        @ParameterizedTest
+        @CsvSource({"1.1", "2"})
+        void whenItWarnsWithoutEnd_thenTheHandshakeIsGivenUp(String version) {
+            // The alert user_canceled (RFC 5246, section 7.2): Java reads over it.
+            byte[] alerts = HexFormat.of().parseHex("1503030002015a".repeat(1000));
+            Target target = plain(connection -> {
+                while (true) {
+                    connection.getOutputStream().write(alerts);
+                }
+            });
+            assertEquals(
+                    Verdict.unhealthy(
+                            "TLS handshake: the server has sent 262144 bytes and the handshake has not ended"),
+                    check(target, Map.of("verify", "off", "version", version)));
+        }
+
         @Test
         void whenItNeverAnswersTheHandshake_thenTimeRunsOut() {
             CountDownLatch deadline = new CountDownLatch(1);

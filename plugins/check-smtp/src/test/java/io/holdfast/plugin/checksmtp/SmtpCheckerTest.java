@@ -143,6 +143,29 @@ class SmtpCheckerTest {
         assertTrue(reason.matches("(connecting|waiting for the greeting): Connection reset( by peer)?"), reason);
     }
 
+    /** The alert user_canceled (RFC 5246, section 7.2): Java reads over it. */
+    private static final String TLS_WARNING = "\25\3\3\0\2\1\132";
+
+    @Test
+    void givenAHostileServer_whenItWarnsWithoutEndInTheHandshake_thenItIsGivenUp() {
+        String reason = "TLS handshake: the server has sent 262144 bytes and the handshake has not ended";
+        Target implicit = serve(connection -> pourOut(connection, TLS_WARNING));
+        assertEquals(Verdict.unhealthy(reason), check(implicit, Map.of("tls", "implicit", "verify", "off")));
+        server.ifPresent(SocketServer::close);
+
+        Target starttls = serve(connection -> {
+            say(connection, "220 hello\r\n");
+            BufferedReader in = reader(connection);
+            in.readLine();
+            say(connection, "250-mail.example.net\r\n250 STARTTLS\r\n");
+            in.readLine();
+            say(connection, "220 go\r\n");
+            in.read();
+            pourOut(connection, TLS_WARNING);
+        });
+        assertEquals(Verdict.unhealthy(reason), check(starttls, Map.of("tls", "starttls", "verify", "off")));
+    }
+
     private static void pourOut(Socket connection, String text) throws IOException {
         OutputStream out = connection.getOutputStream();
         byte[] bytes = text.repeat(100).getBytes(StandardCharsets.US_ASCII);
