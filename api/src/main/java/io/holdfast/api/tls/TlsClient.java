@@ -96,6 +96,17 @@ public final class TlsClient {
                 expiryWarning.get())));
     }
 
+    /**
+     * A client that trusts the authorities in a file, {@code ca}, and has no other options.
+     *
+     * @param file certificates in PEM; empty for the authorities that come with Java
+     * @throws IllegalArgumentException when the file cannot be read, or holds no certificate
+     */
+    public static TlsClient trusting(Optional<Path> file) {
+        List<X509Certificate> authorities = file.map(Pem::certificates).orElse(List.of());
+        return new TlsClient(new Settings(true, Optional.empty(), authorities, Optional.empty(), Duration.ZERO));
+    }
+
     /** A client that takes any certificate, for a caller who was told to: {@code verify = off}, and nothing else. */
     public static TlsClient unverified() {
         return new TlsClient(new Settings(false, Optional.empty(), List.of(), Optional.empty(), Duration.ZERO));

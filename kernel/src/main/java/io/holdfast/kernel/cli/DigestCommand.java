@@ -2,10 +2,10 @@ package io.holdfast.kernel.cli;
 
 import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  holdfast digest http://10.0.0.11/health",
-            "  holdfast digest --sha-256 --host www.example.net --insecure https://10.0.0.11/"
+            "  holdfast digest --sha-256 --host www.example.net --ca /etc/ssl/our-ca.pem https://10.0.0.11/"
         })
 final class DigestCommand implements Callable<Integer> {
 
@@ -43,8 +43,17 @@ final class DigestCommand implements Callable<Integer> {
     @Option(names = "--sha-256", description = "SHA-256 instead of MD5.")
     private boolean sha256;
 
-    @Option(names = "--host", paramLabel = "NAME", description = "The Host of the request, where it is not the URL's.")
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "The host that is asked for where it is not the URL's, in the request and in TLS.")
     private Optional<String> host = Optional.empty();
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM of the authorities to trust, as with the option ca of a check.")
+    private Optional<Path> authorities = Optional.empty();
 
     @Option(
             names = "--insecure",
@@ -63,19 +72,27 @@ final class DigestCommand implements Callable<Integer> {
         if (!List.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
             throw new ParameterException(spec.commandLine(), "\"" + url + "\" is not a URL with http or https");
         }
+        if (url.getUserInfo() != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "the URL names a user: that is not sent, a check has \"headers\" for it");
+        }
+        if (insecure && authorities.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--ca has no effect with --insecure");
+        }
         if (timeoutSeconds < 1) {
             throw new ParameterException(spec.commandLine(), "--timeout " + timeoutSeconds + " is not positive");
         }
         try {
-            PageDigest page = PageDigest.fetch(
-                    url, host, insecure, sha256 ? "SHA-256" : "MD5", Duration.ofSeconds(timeoutSeconds));
+            TlsClient tls = insecure ? TlsClient.unverified() : TlsClient.trusting(authorities);
+            PageDigest page =
+                    PageDigest.fetch(url, host, tls, sha256 ? "SHA-256" : "MD5", Duration.ofSeconds(timeoutSeconds));
             if (page.status() / 100 != 2) {
                 System.err.println("holdfast digest: " + url + " answers with status " + page.status()
                         + "; this is the digest of that page");
             }
             System.out.println(page.hex());
             return ExitCode.OK;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             System.err.println("holdfast digest: " + url + ": " + words(e));
             return ExitCode.FAILURE;
         }
@@ -95,11 +112,6 @@ final class DigestCommand implements Callable<Integer> {
                 words = cause.getMessage();
             }
         }
-        if (!words.isEmpty()) {
-            return words;
-        }
-        return failure instanceof ConnectException
-                ? "cannot connect"
-                : failure.getClass().getSimpleName();
+        return words.isEmpty() ? failure.getClass().getSimpleName() : words;
     }
 }

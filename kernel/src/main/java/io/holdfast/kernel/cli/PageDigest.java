@@ -1,8 +1,15 @@
 package io.holdfast.kernel.cli;
 
+import com.google.common.net.InetAddresses;
 import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 
 /**
  * A page of a web server, reduced to what a check compares.
@@ -31,42 +40,83 @@ record PageDigest(int status, String hex) {
     private static final long MOST_BYTES = 64L << 20;
 
     /**
-     * Asks for the page.
+     * Asks for the page, as a check of type {@code http} or {@code https} does: the host's name is in the request, in
+     * SNI (RFC 6066, section 3), and what a certificate has to be for; the connection goes to the server of the URL.
      *
-     * @param host what the request names as its host, where it is not the URL's
-     * @param insecure whether any certificate will do
+     * @param host what the request names as its host, where it is not the URL's; a port may follow
      * @param timeout for all of it
      */
-    static PageDigest fetch(URI url, Optional<String> host, boolean insecure, String algorithm, Duration timeout)
+    static PageDigest fetch(URI url, Optional<String> host, TlsClient tls, String algorithm, Duration timeout)
             throws IOException, GeneralSecurityException, InterruptedException {
         // Read when the client's classes are loaded, which has not happened yet; the host is not to be changed
         // otherwise.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-        if (insecure) {
-            builder.sslContext(TlsClient.unverified().context());
-        }
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).header("User-Agent", "Holdfast");
-        host.ifPresent(name -> request.header("Host", name));
+        // With an address in the URL, the client leaves SNI as it is told; with a name it takes that.
+        InetAddress server = InetAddress.getByName(url.getHost());
+        HttpRequest request = HttpRequest.newBuilder(withAddress(url, server))
+                .header("User-Agent", "Holdfast")
+                .header("Host", host.orElse(url.getAuthority()))
+                .build();
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls.context())
+                .sslParameters(naming(host.map(PageDigest::withoutPort).orElse(url.getHost())));
         MessageDigest digest = MessageDigest.getInstance(algorithm);
         try (HttpClient client = builder.build()) {
             try {
                 return client.sendAsync(
-                                request.build(),
-                                _ -> BodySubscribers.fromSubscriber(new Digester(digest), Digester::hex))
+                                request, _ -> BodySubscribers.fromSubscriber(new Digester(digest), Digester::hex))
                         .thenApply(PageDigest::of)
                         .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 throw new IOException("the page has not arrived within " + timeout.toSeconds() + " s", e);
             } catch (ExecutionException e) {
-                Throwable cause = e.getCause();
-                throw cause instanceof IOException known
-                        ? known
-                        : new IOException(cause == null ? null : cause.getMessage(), e);
+                throw reason(e, new InetSocketAddress(server, request.uri().getPort()), timeout);
             } finally {
                 client.shutdownNow();
             }
         }
+    }
+
+    private static URI withAddress(URI url, InetAddress server) throws IOException {
+        int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+        String address = server instanceof Inet6Address ? "[" + server.getHostAddress() + "]" : server.getHostAddress();
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        try {
+            return new URI(url.getScheme() + "://" + address + ":" + port + path + query);
+        } catch (URISyntaxException e) {
+            throw new IOException("this is not a URL that can be asked for: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLParameters naming(String host) {
+        SSLParameters parameters = new SSLParameters();
+        if (InetAddresses.isUriInetAddress(host)) {
+            return parameters;
+        }
+        parameters.setServerNames(List.of(new SNIHostName(host)));
+        return parameters;
+    }
+
+    private static String withoutPort(String host) {
+        return host.replaceFirst(":[0-9]+$", "");
+    }
+
+    /** The client leaves the reason out when it cannot connect; who tries it again is told. */
+    private static IOException reason(ExecutionException failure, InetSocketAddress server, Duration timeout) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof ConnectException && cause.getMessage() == null) {
+            try (Socket probe = new Socket()) {
+                probe.connect(server, (int) timeout.toMillis());
+                return new IOException("cannot connect", cause);
+            } catch (IOException e) {
+                return e;
+            }
+        }
+        return cause instanceof IOException known
+                ? known
+                : new IOException(cause == null ? null : cause.getMessage(), failure);
     }
 
     private static PageDigest of(HttpResponse<String> response) {
