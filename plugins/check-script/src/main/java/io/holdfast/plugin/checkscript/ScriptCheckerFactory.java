@@ -20,10 +20,11 @@ import org.pf4j.Extension;
 public final class ScriptCheckerFactory implements HealthCheckerFactory<ScriptOptions> {
 
     /**
-     * What Java and shells make of death by SIGABRT, SIGKILL, SIGSEGV and SIGTERM: 128 and the signal's number. They
-     * cannot be told from exit statuses, and a script that died must not pass for one that wants a weight.
+     * Exit statuses of a script that could not do its work, and must not pass for one that wants a weight: what shells
+     * say of a program that cannot be run or is not there (126, 127; POSIX.1-2017, section 2.8.2 of the shell), and
+     * what Java and shells make of death by SIGABRT, SIGKILL, SIGSEGV and SIGTERM (128 and the signal's number).
      */
-    private static final Set<Integer> DEATHS = Set.of(134, 137, 139, 143);
+    private static final Set<Integer> NO_WEIGHT = Set.of(126, 127, 134, 137, 139, 143);
 
     @Override
     public String type() {
@@ -74,7 +75,7 @@ public final class ScriptCheckerFactory implements HealthCheckerFactory<ScriptOp
         if (status == 0) {
             return Verdict.healthy(seen);
         }
-        boolean weight = options.dynamicWeight() && status >= 2 && !DEATHS.contains(status);
+        boolean weight = options.dynamicWeight() && status >= 2 && !NO_WEIGHT.contains(status);
         return weight ? Verdict.healthy(seen, new WeightAdvice.Exactly(status - 2)) : Verdict.unhealthy(seen);
     }
 

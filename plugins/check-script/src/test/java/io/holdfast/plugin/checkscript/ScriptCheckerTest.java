@@ -60,6 +60,8 @@ class ScriptCheckerTest {
         "exit 2,                       true,  exit status 2, 0",
         "exit 255,                     true,  exit status 255, 253",
         "kill -KILL $$,                true,  exit status 137, -",
+        "/nowhere 2>&-,                true,  exit status 127, -",
+        "/etc 2>&-,                    true,  exit status 126, -",
         "echo fine; echo err >&2,      false, 'exit status 0: fine\nerr', -1",
     })
     void givenAScript_whenItEnds_thenItsStatusDecides(String script, boolean dynamic, String text, String weight) {
