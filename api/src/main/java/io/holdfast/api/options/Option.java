@@ -41,9 +41,9 @@ public final class Option<T> {
 
     /** Refuses a value outside the range, bounds included. */
     public <C extends Comparable<? super T>> Option<T> between(C lowest, C highest) {
-        return check(
-                v -> lowest.compareTo(v) <= 0 && highest.compareTo(v) >= 0,
-                Wording.of(lowest) + ".." + Wording.of(highest));
+        return verify(v -> lowest.compareTo(v) <= 0 && highest.compareTo(v) >= 0
+                ? Optional.empty()
+                : Optional.of(Wording.of(v) + " is not in " + Wording.of(lowest) + ".." + Wording.of(highest)));
     }
 
     /** Refuses a smaller value. */
@@ -64,9 +64,9 @@ public final class Option<T> {
                                 .orElse("")));
     }
 
-    /** Refuses a value that does not fit; {@code allowed} follows "is not in". */
-    public Option<T> check(Predicate<? super T> fits, String allowed) {
-        return verify(v -> fits.test(v) ? Optional.empty() : Optional.of(Wording.of(v) + " is not in " + allowed));
+    /** Refuses a value that does not fit; {@code expected} follows "is not": {@code an absolute path}. */
+    public Option<T> check(Predicate<? super T> fits, String expected) {
+        return verify(v -> fits.test(v) ? Optional.empty() : Optional.of(Wording.of(v) + " is not " + expected));
     }
 
     /** Refuses a value for which the function has an objection: a sentence without a full stop. */

@@ -57,7 +57,7 @@ public final class TlsClient {
     /** Reads the keys named above; certificates and keys are read and checked. */
     public static Value<TlsClient> read(OptionsReader in) {
         Value<Optional<String>> serverName = in.string("server-name")
-                .check(name -> name.matches("[0-9A-Za-z._:-]{1,253}"), "the characters of host names")
+                .check(name -> name.matches("[0-9A-Za-z._:-]{1,253}"), "a host name")
                 .optional();
         Value<Duration> expiryWarning = in.duration("expiry-warning")
                 .between(Duration.ZERO, LONGEST_WARNING)

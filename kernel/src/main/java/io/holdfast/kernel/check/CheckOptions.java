@@ -6,6 +6,7 @@ import io.holdfast.api.check.Target;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.net.Ipv6Address;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import io.holdfast.kernel.check.core.HealthPolicy;
@@ -41,7 +42,7 @@ public record CheckOptions(
      * The check of one server.
      *
      * @param server the server's own address and what clients call it
-     * @throws IllegalArgumentException when {@code source} is of another family, or a port is missing
+     * @throws IllegalArgumentException when {@code source} is of another family, or a port or an interface is missing
      */
     public CheckSpec of(Target server) {
         Endpoint own = server.endpoint();
@@ -49,11 +50,13 @@ public record CheckOptions(
         if (needsPort && asked.port() == 0) {
             throw new IllegalArgumentException("no port to ask at: the server needs one, or the check a \"port\"");
         }
-        return new CheckSpec(
-                checker,
-                policy,
-                new Target(
-                        asked, server.hostName(), source.or(server::source), interfaceName.or(server::interfaceName)));
+        Optional<InterfaceName> from = interfaceName.or(server::interfaceName);
+        boolean needsInterface = asked.address() instanceof Ipv6Address link && link.isLinkLocal();
+        if (needsPort && needsInterface && from.isEmpty()) {
+            throw new IllegalArgumentException(
+                    asked.address() + " is a link-local address: the check needs an \"interface\"");
+        }
+        return new CheckSpec(checker, policy, new Target(asked, server.hostName(), source.or(server::source), from));
     }
 
     /**

@@ -239,6 +239,10 @@ class ServicesOptionsTest {
                 List.of("test.conf:2: services.web.servers[0].address: check told: no port to ask at: the server needs"
                         + " one, or the check a \"port\""),
                 problems(service + "check { type = told }"));
+        assertEquals(
+                List.of("test.conf:2: services.web.servers[0].address: check told: fe80::1 is a link-local address: the"
+                        + " check needs an \"interface\""),
+                problems(service + "check { type = told, port = 80, address = \"fe80::1\" }"));
         ServiceOptions sound = service(service + "check { type = told, port = 80 }");
         assertEquals(
                 Endpoint.parse("10.0.0.11:80"),

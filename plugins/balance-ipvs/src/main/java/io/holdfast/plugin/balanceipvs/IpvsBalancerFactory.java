@@ -54,7 +54,7 @@ public final class IpvsBalancerFactory implements BalancerFactory<IpvsOptions> {
     private static Value<Optional<Duration>> seconds(OptionsReader in, String key) {
         return in.duration(key)
                 .between(Duration.ofSeconds(1), LONGEST_TIMEOUT)
-                .check(duration -> duration.toNanosPart() == 0, "whole seconds")
+                .check(duration -> duration.toNanosPart() == 0, "a number of whole seconds")
                 .optional();
     }
 

@@ -29,7 +29,7 @@ public record FileOptions(Path file, Meaning number, int factor, Missing missing
 
     static Value<FileOptions> read(OptionsReader in) {
         Value<Path> file =
-                in.filePath("file").check(Path::isAbsolute, "absolute paths").required();
+                in.filePath("file").check(Path::isAbsolute, "an absolute path").required();
         Value<Meaning> number = in.enumeration("number", Meaning.class).orElse(Meaning.WEIGHT);
         Value<Integer> factor = in.integer("factor").orElse(1);
         Value<Missing> missing = in.enumeration("missing", Missing.class).orElse(Missing.DOWN);

@@ -105,7 +105,7 @@ class FileCheckerTest {
     @Test
     void givenMistakes_whenRead_thenTheyAreProblems() {
         assertEquals(
-                List.of("test.conf:1: file: state is not in absolute paths"),
+                List.of("test.conf:1: file: state is not an absolute path"),
                 WrittenOptions.problems(factory, Map.of("file", "state")));
         assertEquals(
                 1,

@@ -7,6 +7,9 @@ import com.google.re2j.PatternSyntaxException;
 record BodyPattern(Pattern pattern) {
 
     static BodyPattern parse(String regex) {
+        if (regex.isEmpty()) {
+            throw new IllegalArgumentException("is empty: that is in every body");
+        }
         try {
             return new BodyPattern(Pattern.compile(regex));
         } catch (PatternSyntaxException e) {

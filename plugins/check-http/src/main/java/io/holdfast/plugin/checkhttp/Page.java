@@ -74,10 +74,10 @@ record Page(
     static Value<Page> read(OptionsReader in, Page otherwise) {
         Value<Method> method = in.enumeration("method", Method.class).orElse(otherwise.method);
         Value<String> path = in.string("path")
-                .check(text -> text.matches("/[\\x21-\\x7e]*"), "paths: they begin with / and have no blanks")
+                .check(text -> text.matches("/[\\x21-\\x7e]*"), "a path: it begins with / and has no blanks")
                 .orElse(otherwise.path);
         Value<Optional<String>> host = in.string("host")
-                .check(text -> text.matches("[0-9A-Za-z._:\\[\\]-]{1,255}"), "the characters of host names")
+                .check(text -> text.matches("[0-9A-Za-z._:\\[\\]-]{1,255}"), "a host name")
                 .map(Optional::of)
                 .orElse(otherwise.host);
         Value<List<Header>> headers = in.list("headers", OptionType.STRING)

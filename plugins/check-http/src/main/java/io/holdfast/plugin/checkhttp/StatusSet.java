@@ -16,6 +16,10 @@ record StatusSet(BitSet codes, String text) {
     private static final Pattern RANGE = Pattern.compile("([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?");
 
     static StatusSet parse(List<String> ranges) {
+        if (ranges.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "is empty: no response would do; write a code or a range such as 200-299");
+        }
         BitSet codes = new BitSet();
         for (String range : ranges) {
             Matcher matcher = RANGE.matcher(range);

@@ -432,9 +432,10 @@ class HttpCheckerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "path,     health,    'test.conf:1: path: health is not in paths: they begin with / and have no blanks'",
+        "path,     health,    'test.conf:1: path: health is not a path: it begins with / and has no blanks'",
         "status,   600,       'test.conf:1: status: \"600\" is not a status code or a range such as 200-299 within"
                 + " 100-599'",
+        "match,    '',        'test.conf:1: match: is empty: that is in every body'",
         "status,   300-200,   test.conf:1: status: the range 300-200 is empty",
         "digest,   abc,       'test.conf:1: digest: \"abc\" is not a digest: 32 hexadecimal digits for MD5, 64 for"
                 + " SHA-256'",
@@ -468,6 +469,13 @@ class HttpCheckerTest {
         written.put("max-body", maxBody);
         written.putAll(others);
         return WrittenOptions.problems(factory, written);
+    }
+
+    @Test
+    void givenNoStatusAtAll_whenRead_thenNoResponseWouldDo() {
+        assertEquals(
+                List.of("test.conf:1: status: is empty: no response would do; write a code or a range such as 200-299"),
+                WrittenOptions.problems(factory, Map.of("status", List.of())));
     }
 
     @Test

@@ -24,7 +24,7 @@ public record SmtpOptions(String helo, Tls tls, TlsClient client) {
 
     static Value<SmtpOptions> read(OptionsReader in) {
         Value<String> helo = in.string("helo")
-                .check(name -> name.matches("[0-9A-Za-z.:\\[\\]-]{1,255}"), "the characters of host names")
+                .check(name -> name.matches("[0-9A-Za-z.:\\[\\]-]{1,255}"), "a host name")
                 .orElse("localhost");
         Value<Tls> tls = in.enumeration("tls", Tls.class).orElse(Tls.OFF);
         Value<TlsClient> client = TlsClient.read(in);

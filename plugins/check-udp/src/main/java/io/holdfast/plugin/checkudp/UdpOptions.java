@@ -5,6 +5,7 @@ import io.holdfast.api.options.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,8 @@ public record UdpOptions(
 
     static Value<UdpOptions> read(OptionsReader in) {
         Value<String> hex = in.string("payload-hex")
-                .map(digits -> HexFormat.of().formatHex(HexFormat.of().parseHex(digits.replace(" ", ""))))
+                .map(digits -> digits.replace(" ", "").toLowerCase(Locale.ROOT))
+                .check(digits -> digits.matches("([0-9a-f]{2})*"), "bytes such as 00ff 01: two hexadecimal digits each")
                 .orElse("");
         Value<String> text = in.string("payload").orElse(DEFAULT_PAYLOAD);
         Value<Boolean> requireReply = in.bool("require-reply").orElse(false);

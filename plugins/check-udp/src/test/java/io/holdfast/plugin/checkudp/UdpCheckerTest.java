@@ -113,7 +113,8 @@ class UdpCheckerTest {
     @Test
     void givenMistakes_whenRead_thenTheyAreProblems() {
         assertEquals(
-                1, WrittenOptions.problems(factory, Map.of("payload-hex", "0")).size());
+                List.of("test.conf:1: payload-hex: abc is not bytes such as 00ff 01: two hexadecimal digits each"),
+                WrittenOptions.problems(factory, Map.of("payload-hex", "abc")));
         assertEquals(
                 List.of("test.conf:1: reply-hex: \"0\" is not a pattern of bytes such as \"00ff x1\": two hexadecimal"
                         + " digits or x for each, 1024 at most"),

@@ -24,10 +24,12 @@ public final class NtfyNotifierFactory implements NotifierFactory<NtfyNotifierFa
     @Override
     public Value<Options> options(OptionsReader in) {
         Value<URI> topic = in.uri("topic")
-                .check(uri -> String.valueOf(uri.getScheme()).matches("https?") && uri.getHost() != null, "http:// and https:// addresses")
+                .check(
+                        uri -> String.valueOf(uri.getScheme()).matches("https?") && uri.getHost() != null,
+                        "an http:// or https:// address")
                 .required();
         Value<Optional<Secret>> token = in.secret("token")
-                .check(secret -> secret.reveal().matches("[!-~]+"), "texts of visible characters")
+                .check(secret -> secret.reveal().matches("[!-~]+"), "a text of visible characters")
                 .optional();
         return in.build(() -> new Options(topic.get(), token.get()));
     }

@@ -74,7 +74,7 @@ class NtfyNotifierTest {
     @Test
     void givenAWrongAddress_whenRead_thenThatIsAMistakeWithItsPlace() {
         assertEquals(
-                List.of("test.conf:1: topic: ftp://a/b is not in http:// and https:// addresses"),
+                List.of("test.conf:1: topic: ftp://a/b is not an http:// or https:// address"),
                 OptionsText.of("topic = \"ftp://a/b\"").read(factory::options).problems());
     }
 }
