@@ -196,8 +196,7 @@ public final class ControlLoop implements Timers {
             task.run();
         } catch (OutOfMemoryError e) {
             // A step of the election is half done and nothing can mend it: the leases end with this process. Elsewhere
-            // the
-            // same error ends one health check.
+            // the same error ends one health check.
             try {
                 bugs.report(e);
             } finally {
@@ -213,11 +212,16 @@ public final class ControlLoop implements Timers {
         if (!running) {
             return false;
         }
-        if (!loop.inEventLoop() && !group.isTerminated()) {
+        if (!loop.inEventLoop() && !hasEnded()) {
             throw new IllegalStateException(
                     "called on " + Thread.currentThread() + ", which is not the control loop: use execute");
         }
         return true;
+    }
+
+    /** Whether nothing will run on it any more. */
+    boolean hasEnded() {
+        return group.isTerminated();
     }
 
     /** Moves to a later instant without touching the queue: the wake-up that is due too early arms the next one. */

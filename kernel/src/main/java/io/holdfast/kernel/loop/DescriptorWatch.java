@@ -46,14 +46,17 @@ final class DescriptorWatch implements Registration, EpollIoHandle {
         }
     }
 
-    /** Also called by the loop when it ends. */
+    /**
+     * Also called by the loop when it ends; not always: one that is told to end at the end of a turn lets go of its
+     * epoll set at once.
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         IoRegistration begun = registration;
-        if (begun != null && owner.isConfined() && begun.isValid()) {
+        if (begun != null && owner.isConfined() && !owner.hasEnded() && begun.isValid()) {
             begun.cancel();
         }
         closed = true;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.time.MonotonicTime;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.FileDescriptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,22 @@ class ControlLoopTest {
     void whenStarted_thenTheThreadIsPreparedAndLimitationsAreTold() {
         assertEquals(List.of("no real-time priority"), loop.start());
         onLoop(() -> assertSame(prepared.get(), Thread.currentThread()));
+    }
+
+    /** Many times: it is a matter of chance whether the loop closes its registrations itself. */
+    @Test
+    void givenALoopThatHasStopped_whenARegistrationIsClosed_thenNothingIsLeftToDo() throws Exception {
+        assertTrue(Epoll.isAvailable());
+        FileDescriptor[] pipe = FileDescriptor.pipe();
+        for (int round = 0; round < 500; round++) {
+            ControlLoop brief = new ControlLoop(ThreadPreparation.NONE);
+            Registration registration = brief.register(pipe[0].intValue(), () -> {});
+            brief.start();
+            brief.stop();
+            registration.close();
+        }
+        pipe[0].close();
+        pipe[1].close();
     }
 
     @Test
