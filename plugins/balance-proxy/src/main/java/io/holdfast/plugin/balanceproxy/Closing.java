@@ -23,11 +23,16 @@ final class Closing {
 
     /** With a reset, so that the peer takes it for a failure and not for the end of what was said. */
     static void byReset(Socket socket) {
+        bringReset(socket);
+        quietly(socket);
+    }
+
+    /** It will end with a reset when it is closed. */
+    static void bringReset(Socket socket) {
         try {
             socket.setSoLinger(0);
         } catch (IOException e) {
             LOG.debug("SO_LINGER on {}: {}", socket.intValue(), e.getMessage());
         }
-        quietly(socket);
     }
 }

@@ -5,7 +5,6 @@ import io.holdfast.api.net.Family;
 import io.holdfast.plugin.balanceproxy.core.Client;
 import io.holdfast.plugin.balanceproxy.wire.ProxyHeader;
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -44,8 +43,6 @@ final class Connection implements Loop.Mortal {
     private boolean farEnded;
     private @Nullable Upstream upstream;
     private @Nullable Side far;
-    private @Nullable Watch nearWatch;
-    private @Nullable Watch farWatch;
     private @Nullable Flow toServer;
     private @Nullable Flow toClient;
 
@@ -96,18 +93,7 @@ final class Connection implements Loop.Mortal {
         far = side;
         side.socket().setTcpNoDelay(true);
         boolean connected = side.socket().connect(next.address());
-        farWatch = loop.watch(side.socket(), Watch.STREAM, new Watch.Reaction() {
-            @Override
-            public void on(EpollIoOps ready) {
-                side.note(ready);
-                onFar(next, side);
-            }
-
-            @Override
-            public void fail() {
-                reset();
-            }
-        });
+        side.watch(loop, () -> onFar(next, side), this::reset);
         if (connected) {
             open(next, side);
         }
@@ -142,13 +128,8 @@ final class Connection implements Loop.Mortal {
     private void leaveServer() {
         Side side = far;
         if (side != null) {
-            Closing.byReset(side.socket());
+            side.reset();
             far = null;
-        }
-        Watch watch = farWatch;
-        if (watch != null) {
-            watch.close();
-            farWatch = null;
         }
         Flow flow = toClient;
         if (flow != null) {
@@ -175,27 +156,17 @@ final class Connection implements Loop.Mortal {
             waiting.redirect(side);
         }
         toClient = new Flow(loop, side, near, spliceAfterBytes);
-        if (nearWatch == null) {
-            nearWatch = loop.watch(near.socket(), Watch.STREAM, new Watch.Reaction() {
-                @Override
-                public void on(EpollIoOps ready) {
-                    near.note(ready);
-                    if (phase == Phase.OPEN) {
-                        onNear();
-                    }
-                }
-
-                @Override
-                public void fail() {
-                    reset();
-                }
-            });
+        if (!near.isWatched()) {
+            near.watch(loop, this::onNear, this::reset);
         }
         pump();
     }
 
     /** A client that has gone is not served; a server that takes nothing would keep the flow from finding that out. */
     private void onNear() {
+        if (phase != Phase.OPEN) {
+            return;
+        }
         if (near.hasFailed()) {
             reset();
         } else {
@@ -330,7 +301,7 @@ final class Connection implements Loop.Mortal {
     /** Both sides get to know that it did not end well. */
     private void reset() {
         if (phase != Phase.CLOSED) {
-            Closing.byReset(near.socket());
+            near.reset();
             leaveServer();
             end();
         }
@@ -346,20 +317,18 @@ final class Connection implements Loop.Mortal {
             return;
         }
         phase = Phase.CLOSED;
-        Closing.quietly(near.socket());
+        near.close();
         Side side = far;
         if (side != null) {
-            Closing.quietly(side.socket());
+            side.close();
             far = null;
         }
         leaveServer();
         if (toServer != null) {
             toServer.close();
         }
-        if (nearWatch != null) {
-            nearWatch.close();
-        }
         loop.remove(this);
-        service.connectionEnded();
+        // After the sockets: what others may take has to be there.
+        loop.afterEvents(service::connectionEnded);
     }
 }

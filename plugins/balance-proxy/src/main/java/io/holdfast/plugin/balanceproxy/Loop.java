@@ -1,6 +1,8 @@
 package io.holdfast.plugin.balanceproxy;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.nio.ByteBuffer;
@@ -38,6 +40,7 @@ final class Loop {
     private final Set<Mortal> mortals = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(CHUNK_BYTES);
     private final Pipes pipes;
+    private final List<Runnable> afterEvents = new ArrayList<>();
     private long heldBytes;
     private boolean sweeping;
 
@@ -81,14 +84,43 @@ final class Loop {
         }
     }
 
-    /** Runs it on the loop and waits until it is done. */
+    /** Runs it on the loop and waits until it is done, and what it has put off. */
     void executeAndWait(Runnable task) {
-        loop.submit(task).syncUninterruptibly();
+        loop.submit(() -> {
+                    task.run();
+                    runAfterEvents();
+                })
+                .syncUninterruptibly();
     }
 
-    /** @param edges {@link Watch#INPUT} or {@link Watch#STREAM} */
+    /** Puts something off until all events that epoll has reported together are dealt with. */
+    void afterEvents(Runnable task) {
+        if (afterEvents.isEmpty()) {
+            loop.execute(this::runAfterEvents);
+        }
+        afterEvents.add(task);
+    }
+
+    private void runAfterEvents() {
+        // By number: one may put off another.
+        for (int i = 0; i < afterEvents.size(); i++) {
+            runSafely(afterEvents.get(i));
+        }
+        afterEvents.clear();
+    }
+
+    /**
+     * Watches a descriptor, and closes it when the watch is closed.
+     *
+     * @param edges {@link Watch#INPUT} or {@link Watch#STREAM}
+     */
     Watch watch(FileDescriptor descriptor, EpollIoOps edges, Watch.Reaction reaction) {
-        return new Watch(loop, descriptor, edges, reaction);
+        return new Watch(this, descriptor, edges, reaction);
+    }
+
+    IoRegistration register(EpollIoHandle handle) {
+        // On the loop's own thread the registration is complete when this returns.
+        return loop.register(handle).syncUninterruptibly().getNow();
     }
 
     /** Where bytes are on their way from one descriptor to the next; nothing stays in it. */

@@ -2,11 +2,13 @@ package io.holdfast.plugin.balanceproxy;
 
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Socket;
+import org.jspecify.annotations.Nullable;
 
 /** One of the two sockets of a connection and what is known of it. */
 final class Side {
 
     private final Socket socket;
+    private @Nullable Watch watch;
     private boolean readable;
     private boolean writable = true;
     private boolean hungUp;
@@ -26,7 +28,32 @@ final class Side {
         return socket.intValue();
     }
 
-    void note(EpollIoOps ready) {
+    /**
+     * Lets the loop note what happens to the socket.
+     *
+     * @param onEvent something has been noted
+     * @param onBug {@code onEvent} has thrown
+     */
+    void watch(Loop loop, Runnable onEvent, Runnable onBug) {
+        watch = loop.watch(socket, Watch.STREAM, new Watch.Reaction() {
+            @Override
+            public void on(EpollIoOps ready) {
+                note(ready);
+                onEvent.run();
+            }
+
+            @Override
+            public void fail() {
+                onBug.run();
+            }
+        });
+    }
+
+    boolean isWatched() {
+        return watch != null;
+    }
+
+    private void note(EpollIoOps ready) {
         failed |= ready.contains(EpollIoOps.EPOLLERR);
         hungUp |= failed || ready.contains(EpollIoOps.EPOLLRDHUP);
         readable |= hungUp || ready.contains(EpollIoOps.EPOLLIN);
@@ -61,5 +88,21 @@ final class Side {
     /** It takes nothing until the next event. */
     void noteBlocked() {
         writable = false;
+    }
+
+    /** Closes the socket. */
+    void close() {
+        Watch watching = watch;
+        if (watching == null) {
+            Closing.quietly(socket);
+        } else {
+            watching.close();
+        }
+    }
+
+    /** Closes the socket with a reset. */
+    void reset() {
+        Closing.bringReset(socket);
+        close();
     }
 }

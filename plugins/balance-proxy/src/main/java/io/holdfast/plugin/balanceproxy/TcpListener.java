@@ -100,7 +100,6 @@ final class TcpListener implements Watch.Reaction {
     void close() {
         loop.executeAndWait(() -> {
             closed = true;
-            Closing.quietly(socket);
             if (watch != null) {
                 watch.close();
             }

@@ -89,7 +89,6 @@ final class UdpService implements RunningService {
         if (open != null) {
             socket = null;
             loop.executeAndWait(() -> {
-                Closing.quietly(open);
                 if (watch != null) {
                     watch.close();
                 }

@@ -112,7 +112,6 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
     void end() {
         if (!ended) {
             ended = true;
-            Closing.quietly(socket);
             watch.close();
             loop.remove(this);
             onEnd.run();

@@ -1,7 +1,6 @@
 package io.holdfast.plugin.balanceproxy;
 
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -10,7 +9,12 @@ import io.netty.channel.unix.FileDescriptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A descriptor in a loop's epoll set, edge triggered: one system call for its whole life. Used on the loop only. */
+/**
+ * A descriptor in a loop's epoll set, edge triggered: one system call for its whole life. Used on the loop only.
+ *
+ * <p>It closes its descriptor itself, and never while events are being dealt with: they name descriptors by number, and
+ * one that is closed and opened again meanwhile would be taken for its predecessor.
+ */
 final class Watch implements EpollIoHandle {
 
     /** What happens at an event. */
@@ -29,16 +33,17 @@ final class Watch implements EpollIoHandle {
     /** For a stream: input, room for output, and the end. */
     static final EpollIoOps STREAM = INPUT.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP);
 
+    private final Loop loop;
     private final FileDescriptor descriptor;
     private final Reaction reaction;
     private final IoRegistration registration;
     private boolean closed;
 
-    Watch(IoEventLoop loop, FileDescriptor descriptor, EpollIoOps edges, Reaction reaction) {
+    Watch(Loop loop, FileDescriptor descriptor, EpollIoOps edges, Reaction reaction) {
+        this.loop = loop;
         this.descriptor = descriptor;
         this.reaction = reaction;
-        // On the loop's own thread the registration is complete when this returns.
-        this.registration = loop.register(this).syncUninterruptibly().getNow();
+        this.registration = loop.register(this);
         registration.submit(edges);
     }
 
@@ -63,12 +68,18 @@ final class Watch implements EpollIoHandle {
         }
     }
 
-    /** After the descriptor has been closed, which takes it out of the epoll set. Also called when the loop ends. */
+    /** No more events; the descriptor is closed when those at hand are over. Also called when the loop ends. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            registration.cancel();
+            loop.afterEvents(this::release);
         }
+    }
+
+    private void release() {
+        // First of all: it takes the descriptor out of the epoll set, which would else be a system call of its own.
+        Closing.quietly(descriptor);
+        registration.cancel();
     }
 }
