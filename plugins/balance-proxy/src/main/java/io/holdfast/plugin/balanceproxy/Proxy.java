@@ -1,10 +1,12 @@
 package io.holdfast.plugin.balanceproxy;
 
+import io.holdfast.plugin.balanceproxy.core.PersistentClients;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ final class Proxy {
     private final Slots connections;
     private final Slots udpSessions;
     private final Slots descriptors;
+    private final PersistentClients persistentClients;
     private final Complaints complaints = new Complaints();
 
     /** @param descriptors how many file descriptors traffic may take */
@@ -28,6 +31,11 @@ final class Proxy {
         this.descriptors = new Slots((int) Math.min(descriptors, Integer.MAX_VALUE / 2));
         this.connections = new Slots(options.maxConnections());
         this.udpSessions = new Slots(options.maxUdpSessions());
+        int maxAway = options.maxPersistentClients();
+        String full = "more than max-persistent-clients = " + maxAway
+                + " are to be remembered; persistence forgets the client that is away for longest";
+        this.persistentClients =
+                new PersistentClients(maxAway, new SecureRandom().nextLong(), () -> complaints.say(full));
         this.group = new MultiThreadIoEventLoopGroup(
                 options.threads(), new DefaultThreadFactory("balance-proxy", true), EpollIoHandler.newFactory());
         for (EventExecutor executor : group) {
@@ -50,6 +58,10 @@ final class Proxy {
 
     Slots udpSessions() {
         return udpSessions;
+    }
+
+    PersistentClients persistentClients() {
+        return persistentClients;
     }
 
     /** Those that traffic may take; the others are kept for checks. */

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param drainTimeout connections of a server that is gone are closed after so long
  * @param maxConnections TCP connections of all services together; more are refused
  * @param maxUdpSessions UDP clients of all services together; datagrams of more are dropped
- * @param maxPersistentClients clients that persistence remembers, for each service
+ * @param maxPersistentClients clients without connections that persistence remembers, those of all services together
  * @param bufferBytes memory for what slow receivers have not taken yet, all connections together
  * @param spliceAfterBytes a connection that has moved so much is spliced by the kernel instead of copied
  */

@@ -44,9 +44,9 @@ final class Servers {
     /** What went through servers that are forgotten. */
     private Traffic past = new Traffic(0, 0, 0, 0, 0);
 
-    Servers(ProxyOptions options) {
-        this.drainTimeout = options.drainTimeout();
-        this.pool = new Pool(options.maxPersistentClients());
+    Servers(Proxy proxy) {
+        this.drainTimeout = proxy.options().drainTimeout();
+        this.pool = new Pool(proxy.persistentClients());
     }
 
     synchronized void become(VirtualService service) {
@@ -87,6 +87,16 @@ final class Servers {
 
     synchronized void closed(Client client, Upstream upstream) {
         pool.closed(client, upstream.endpoint(), MonotonicTime.now());
+        closed(upstream);
+    }
+
+    /** It could not be used after all; see {@link Pool#failed}. */
+    synchronized void failed(Client client, Upstream upstream) {
+        pool.failed(client, upstream.endpoint(), MonotonicTime.now());
+        closed(upstream);
+    }
+
+    private void closed(Upstream upstream) {
         if (pool.active(upstream.endpoint()) == 0 && !desired.containsKey(upstream.endpoint())) {
             absent.add(upstream.endpoint());
             forgetEarliest();

@@ -26,7 +26,7 @@ final class TcpService implements RunningService {
         this.proxy = proxy;
         this.endpoint = endpoint;
         this.desired = desired;
-        this.servers = new Servers(proxy.options());
+        this.servers = new Servers(proxy);
         servers.become(desired);
     }
 

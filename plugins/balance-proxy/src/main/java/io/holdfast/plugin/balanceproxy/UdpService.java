@@ -45,7 +45,7 @@ final class UdpService implements RunningService {
         this.loop = proxy.nextLoop();
         this.endpoint = endpoint;
         this.desired = desired;
-        this.servers = new Servers(proxy.options());
+        this.servers = new Servers(proxy);
         servers.become(desired);
     }
 
@@ -160,7 +160,7 @@ final class UdpService implements RunningService {
         }
         UdpSession session = begin(new Key(client, null), upstream, () -> servers.closed(client, upstream));
         if (session == null) {
-            servers.closed(client, upstream);
+            servers.failed(client, upstream);
         } else {
             upstream.countConnection();
         }
@@ -183,11 +183,13 @@ final class UdpService implements RunningService {
         if (session == null) {
             session = begin(key, upstream, () -> {});
         }
-        if (session != null) {
+        if (session == null) {
+            servers.failed(client, upstream);
+        } else {
             upstream.countConnection();
             session.send(datagram, length);
+            servers.closed(client, upstream);
         }
-        servers.closed(client, upstream);
     }
 
     private @Nullable UdpSession begin(Key key, Upstream upstream, Runnable onEnd) {

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
+import io.holdfast.api.balance.ServiceKey;
+import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.balance.VirtualService.Persistence;
+import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.testing.OptionsText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -17,10 +22,15 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UdpTest {
 
@@ -243,6 +253,41 @@ class UdpTest {
 
             assertTrue(answers.containsAll(Set.of("a0", "a4")), answers.toString());
             assertEquals(1, proxy.counters().traffic().connections());
+        }
+    }
+
+    /** Whoever invents addresses would have persistence remember them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givenTooManyClients_whenOthersSend_thenPersistenceDoesNotRememberThem(boolean onePacket) throws Exception {
+        ProxyOptions options =
+                OptionsText.of("max-udp-sessions = 1").read(ProxyOptions::read).options();
+        Proxy proxy = new Proxy(options, Long.MAX_VALUE);
+        Endpoint endpoint = Endpoint.parse("127.76.0.1:17080");
+        VirtualService wanted = new VirtualService(
+                "dns",
+                new ServiceKey.Virtual(Protocol.UDP, endpoint),
+                new Scheduling("rr", Set.of(), onePacket),
+                Optional.of(new Persistence(Duration.ofHours(1), 32, Optional.empty())),
+                Optional.empty(),
+                List.of(RunningProxy.server(a.endpoint(), 1)));
+        UdpService service = new UdpService(proxy, endpoint, wanted);
+        try (DatagramSocket one = new DatagramSocket(new InetSocketAddress("127.76.1.1", 0))) {
+            assertEquals(Optional.empty(), service.listen());
+            one.connect(SocketAddresses.of(endpoint));
+            one.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
+            assertEquals("a1", ask(one, "1"));
+            for (int i = 2; i < 22; i++) {
+                try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.76.1." + i, 0))) {
+                    other.send(new DatagramPacket(new byte[] {'x'}, 1, SocketAddresses.of(endpoint)));
+                }
+            }
+
+            assertEquals("a2", ask(one, "2"), "all are through");
+            assertEquals(1, proxy.persistentClients().size());
+        } finally {
+            service.leave();
+            proxy.close();
         }
     }
 }

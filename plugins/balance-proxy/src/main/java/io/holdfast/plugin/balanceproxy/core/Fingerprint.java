@@ -29,8 +29,12 @@ final class Fingerprint {
     private static long of(IpAddress address, long seed) {
         return switch (address) {
             case Ipv4Address v4 -> mix(seed ^ (v4.bits() & 0xffff_ffffL));
-            case Ipv6Address v6 -> mix(mix(seed ^ v6.high()) ^ v6.low());
+            case Ipv6Address v6 -> of(v6.high(), v6.low(), seed);
         };
+    }
+
+    static long of(long high, long low, long seed) {
+        return mix(mix(seed ^ high) ^ low);
     }
 
     /** The output function of SplitMix64. */

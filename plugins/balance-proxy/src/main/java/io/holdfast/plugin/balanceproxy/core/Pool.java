@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
 
-    private final int maxPersistentClients;
+    private final PersistentClients clients;
     private final Map<Endpoint, Member> members = new LinkedHashMap<>();
     private Set<Endpoint> desired = Set.of();
     private @Nullable Scheduling scheduling;
     private Scheduler scheduler = Turns.equal();
     private @Nullable Affinity affinity;
 
-    /** @param maxPersistentClients how many clients persistence remembers at most */
-    public Pool(int maxPersistentClients) {
-        this.maxPersistentClients = maxPersistentClients;
+    /** @param clients those that persistence remembers, of this pool and of others */
+    public Pool(PersistentClients clients) {
+        this.clients = clients;
     }
 
     /** From now on these servers are there and are chosen this way. */
@@ -37,12 +37,7 @@ public final class Pool {
             scheduling = how;
             scheduler = SchedulerKind.schedulerFor(how);
         }
-        Persistence wanted = persistence.orElse(null);
-        if (wanted == null) {
-            affinity = null;
-        } else if (affinity == null || !affinity.persistence().equals(wanted)) {
-            affinity = new Affinity(wanted, maxPersistentClients);
-        }
+        persist(persistence.orElse(null));
         Map<Endpoint, Member> kept = new LinkedHashMap<>();
         for (RealServer server : servers) {
             Member member = members.getOrDefault(server.endpoint(), new Member(server));
@@ -58,6 +53,16 @@ public final class Pool {
         members.clear();
         members.putAll(kept);
         scheduler.become(kept.values().stream().filter(this::isServing).toList());
+    }
+
+    private void persist(@Nullable Persistence wanted) {
+        Affinity before = affinity;
+        if (before == null || !before.persistence().equals(wanted)) {
+            if (before != null) {
+                before.end();
+            }
+            affinity = wanted == null ? null : new Affinity(wanted, clients);
+        }
     }
 
     /**
@@ -82,11 +87,23 @@ public final class Pool {
 
     /** A connection that was opened has ended. */
     public void closed(Client client, Endpoint server, MonotonicTime now) {
-        Member member = memberAt(server);
-        member.closed();
+        closed(server);
         if (affinity != null) {
             affinity.closed(client.address(), server, now);
         }
+    }
+
+    /** A connection that was opened has not come about: persistence knows nothing of it. */
+    public void failed(Client client, Endpoint server, MonotonicTime now) {
+        closed(server);
+        if (affinity != null) {
+            affinity.failed(client.address(), server, now);
+        }
+    }
+
+    private void closed(Endpoint server) {
+        Member member = memberAt(server);
+        member.closed();
         if (member.active() == 0 && !desired.contains(server)) {
             members.remove(server);
         }

@@ -27,11 +27,11 @@ final class Picks {
     private MonotonicTime now = new MonotonicTime(0);
 
     Picks(String scheduler, String... flags) {
-        this(1000, scheduler, flags);
+        this(new PersistentClients(1000, 1, () -> {}), scheduler, flags);
     }
 
-    Picks(int maxPersistentClients, String scheduler, String... flags) {
-        pool = new Pool(maxPersistentClients);
+    Picks(PersistentClients clients, String scheduler, String... flags) {
+        pool = new Pool(clients);
         scheduling = new Scheduling(scheduler, Set.of(flags), false);
     }
 
@@ -88,6 +88,10 @@ final class Picks {
 
     void close(String client, char name) {
         pool.closed(new Client(IpAddress.parse(client), 40_000), endpoint(name), now);
+    }
+
+    void fail(String client, char name) {
+        pool.failed(new Client(IpAddress.parse(client), 40_000), endpoint(name), now);
     }
 
     void close(char name) {

@@ -336,19 +336,6 @@ class PoolTest {
             picks.servers(Picks.server('a', 1, 0, 0), c);
             assertNotEquals("b", picks.open("192.0.2.1"));
         }
-
-        @Test
-        void whenThereAreTooManyClients_thenTheLongestUnusedIsForgotten() {
-            Picks small =
-                    new Picks(2, "rr").persistence(Duration.ofSeconds(60), 32).weights(1, 1, 1, 1, 1, 1);
-            assertEquals("a", small.open("192.0.2.1"));
-            assertEquals("b", small.open("192.0.2.2"));
-            assertEquals("a", small.open("192.0.2.1"));
-            assertEquals("c", small.open("192.0.2.3"));
-
-            assertEquals("a", small.open("192.0.2.1"));
-            assertEquals("d", small.open("192.0.2.2"));
-        }
     }
 
     @Nested
