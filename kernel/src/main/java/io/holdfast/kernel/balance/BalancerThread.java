@@ -1,5 +1,6 @@
 package io.holdfast.kernel.balance;
 
+import io.holdfast.api.thread.VitalThread;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -22,7 +23,7 @@ final class BalancerThread {
     private static final Logger log = LoggerFactory.getLogger(BalancerThread.class);
 
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final Thread thread = Thread.ofPlatform().name("balancers").daemon().unstarted(this::run);
+    private final Thread thread = VitalThread.named("balancers").unstarted(this::run);
     private volatile boolean ending;
     // Only on the thread.
     private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
@@ -104,6 +105,8 @@ final class BalancerThread {
     private static void perform(Runnable task) {
         try {
             task.run();
+        } catch (OutOfMemoryError e) {
+            VitalThread.end(e);
         } catch (RuntimeException | Error e) {
             // Whatever it is, the other services must still get their turn.
             log.error("a task of the balancers failed", e);

@@ -92,12 +92,17 @@ final class Carriers {
             }
         }
         // A higher number alone makes no carrier. The scheduler makes one when a virtual thread is put into a queue
-        // that is
-        // empty, and has queues by the thread that starts them: it takes a thread that has not started any before.
-        Thread.ofPlatform()
-                .name("nudge")
-                .daemon()
-                .start(() -> Thread.ofVirtual().start(() -> {}));
+        // that is empty, and has queues by the thread that starts them: it takes a thread that has not started any
+        // before.
+        try {
+            Thread.ofPlatform()
+                    .name("nudge")
+                    .daemon()
+                    .start(() -> Thread.ofVirtual().start(() -> {}));
+        } catch (OutOfMemoryError e) {
+            // What the JDK throws when the machine has no thread for us, too: then there are no carriers to be had.
+            LOG.debug("no thread to start another with", e);
+        }
     }
 
     private void change(int by) {

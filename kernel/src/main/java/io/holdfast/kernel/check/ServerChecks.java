@@ -1,5 +1,6 @@
 package io.holdfast.kernel.check;
 
+import io.holdfast.api.thread.VitalThread;
 import io.holdfast.kernel.check.core.ServerHealth;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +36,6 @@ final class ServerChecks implements Registration {
         lock.lock();
         try {
             checks.forEach(check -> check.join(this));
-            told = health();
             suspended = true;
             if (asking) {
                 resume();
@@ -50,12 +50,15 @@ final class ServerChecks implements Registration {
         lock.lock();
         try {
             ServerHealth now = health();
-            if (closed || now.equals(told)) {
+            if (closed || suspended || now.equals(told)) {
                 return;
             }
             HealthChange change = new HealthChange(server, told, now, checks());
             told = now;
             listener.changed(change);
+        } catch (OutOfMemoryError e) {
+            // The listener may not have heard of it, and nobody would tell it again.
+            VitalThread.end(e);
         } catch (RuntimeException e) {
             LOG.error("whoever listens to the health of {} failed", server, e);
         } finally {
@@ -93,6 +96,7 @@ final class ServerChecks implements Registration {
         try {
             if (suspended && !closed) {
                 suspended = false;
+                told = health();
                 checks.forEach(SharedCheck::want);
             }
         } finally {

@@ -59,8 +59,13 @@ final class SharedCheck {
     private Lane lane;
     private int wanted;
     private boolean closed;
+    /** The servers have not heard of the last change. */
+    private boolean untold;
+
     private MonotonicTime planned = MonotonicTime.now();
     private @Nullable Attempt current;
+    /** What was under way when nobody wanted verdicts any more: what it finds is about a place that was being left. */
+    private @Nullable Attempt unasked;
 
     /** What all checks of an engine use. */
     record EngineParts(
@@ -124,16 +129,31 @@ final class SharedCheck {
         }
     }
 
+    private void planAnew() {
+        plan(Schedule.resumed(
+                spec.policy(), MonotonicTime.now(), engine.random().nextDouble()));
+    }
+
+    /** Servers compare what they know with what they were told: told twice, they take no notice. */
     private void tellServers() {
-        servers.forEach(server -> Thread.ofVirtual().name(spec.name()).start(server::review));
+        try {
+            servers.forEach(server -> Thread.ofVirtual().name(spec.name()).start(server::review));
+            untold = false;
+        } catch (OutOfMemoryError e) {
+            // What the JDK throws when the machine has no thread for us, too. Said when there is one again.
+            untold = true;
+        }
     }
 
     /** One server less wants verdicts; on any thread. */
     void unwant() {
         engine.timetable().post(() -> {
             wanted--;
-            if (wanted == 0 && (phase == Phase.IDLE || phase == Phase.STUCK)) {
-                alarm.cancel();
+            if (wanted == 0) {
+                unasked = current;
+                if (phase == Phase.IDLE || phase == Phase.STUCK) {
+                    alarm.cancel();
+                }
             }
         });
     }
@@ -202,11 +222,11 @@ final class SharedCheck {
             return;
         }
         current = null;
-        boolean counts = phase != Phase.STUCK;
+        boolean wasStuck = phase == Phase.STUCK;
         phase = Phase.IDLE;
         engine.meter().running.decrementAndGet();
         slots.give(attempt);
-        if (!counts) {
+        if (wasStuck) {
             engine.meter().stuck.decrementAndGet();
             snapshot = snapshot.withStuckSince(Optional.empty());
             LOG.info("check {}: the attempt that was stuck has returned", spec.name());
@@ -217,7 +237,13 @@ final class SharedCheck {
             // It was not let: its type computes too much. Its turn comes again.
             phase = Phase.WAITING;
             slots.take(this::start, lane);
-        } else if (counts) {
+        } else if (wasStuck) {
+            // Its failure has been told; the alarm is set for the next start.
+            return;
+        } else if (attempt == unasked) {
+            unasked = null;
+            planAnew();
+        } else {
             take(attempt);
         }
     }
@@ -232,6 +258,9 @@ final class SharedCheck {
     }
 
     private void checkDeadline(MonotonicTime now) {
+        if (isOverWithoutReport()) {
+            return;
+        }
         Attempt attempt = attempt();
         MonotonicTime deadline = attempt.deadline()
                 .map(granted -> granted.at())
@@ -257,11 +286,17 @@ final class SharedCheck {
         engine.meter().stuck.incrementAndGet();
         snapshot = snapshot.withStuckSince(Optional.of(attempt().began(now)));
         LOG.warn("check {}: the checker was interrupted and does not return", spec.name());
-        take(stuckVerdict(now), attempt(), now, true);
+        takeStuck(now);
     }
 
     private void stillStuck(MonotonicTime now) {
         if (!isOverWithoutReport()) {
+            takeStuck(now);
+        }
+    }
+
+    private void takeStuck(MonotonicTime now) {
+        if (wanted > 0) {
             take(stuckVerdict(now), attempt(), now, true);
         }
     }
@@ -302,8 +337,11 @@ final class SharedCheck {
         }
         Pace pace = phase == Phase.STUCK ? Pace.AFTER_INTERVAL : step.pace();
         plan(Schedule.next(spec.policy(), pace, planned, ended));
-        if (before.differsFrom(step.state())) {
+        boolean changed = before.differsFrom(step.state());
+        if (changed) {
             LOG.debug("check {}: {} ({})", spec.name(), step.state().up() ? "up" : "down", verdict.text());
+        }
+        if (changed || untold) {
             tellServers();
         }
     }

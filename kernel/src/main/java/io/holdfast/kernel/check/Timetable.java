@@ -1,5 +1,6 @@
 package io.holdfast.kernel.check;
 
+import io.holdfast.api.thread.VitalThread;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,7 +35,7 @@ final class Timetable {
     private final PriorityQueue<Ticket> tickets = new PriorityQueue<>();
 
     Timetable(String name) {
-        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+        thread = VitalThread.named(name).unstarted(this::run);
     }
 
     void start() {
@@ -106,6 +107,8 @@ final class Timetable {
     private static void perform(Runnable action) {
         try {
             action.run();
+        } catch (OutOfMemoryError e) {
+            VitalThread.end(e);
         } catch (RuntimeException | Error e) {
             // Whatever it is, the others must still get their turn.
             LOG.error("an action of the timetable failed", e);

@@ -3,6 +3,7 @@ package io.holdfast.kernel.event;
 import io.holdfast.api.event.Cause;
 import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Occurrence;
+import io.holdfast.api.thread.VitalThread;
 import io.holdfast.api.time.MonotonicTime;
 import java.io.IOException;
 import java.time.Clock;
@@ -57,7 +58,7 @@ public final class EventLog implements EventPublisher, AutoCloseable {
     private final Queue<Draft> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong lost = new AtomicLong();
-    private final Thread thread = Thread.ofPlatform().daemon().name("event-log").unstarted(this::run);
+    private final Thread thread = VitalThread.named("event-log").unstarted(this::run);
     private volatile boolean closing;
 
     private final ReentrantLock recentLock = new ReentrantLock();

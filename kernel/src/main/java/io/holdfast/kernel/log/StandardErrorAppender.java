@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.holdfast.api.thread.VitalThread;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,7 +31,7 @@ final class StandardErrorAppender extends AppenderBase<ILoggingEvent> {
     private final AtomicLong dropped = new AtomicLong();
     private final PrintStream out;
     private final boolean journal;
-    private final Thread writer = Thread.ofPlatform().name("log").daemon().unstarted(this::write);
+    private final Thread writer = VitalThread.named("log").unstarted(this::write);
 
     StandardErrorAppender(PrintStream out, boolean journal) {
         this.out = out;

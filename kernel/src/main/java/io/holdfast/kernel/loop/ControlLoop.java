@@ -1,5 +1,6 @@
 package io.holdfast.kernel.loop;
 
+import io.holdfast.api.thread.VitalThread;
 import io.holdfast.api.time.MonotonicTime;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlLoop implements Timers {
 
-    /** systemd starts the daemon again after it. */
-    private static final int EXIT_FAILURE = 1;
-
     /** Tasks from other threads that wait at the same time; more are refused. */
     private static final int MAX_POSTED = 4096;
     /** Tasks from other threads in one turn, so that input and timers get their turn between them. */
@@ -41,7 +39,7 @@ public final class ControlLoop implements Timers {
 
     private final ThreadPreparation preparation;
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
-            1, Thread.ofPlatform().name("control-loop").factory(), EpollIoHandler.newFactory());
+            1, VitalThread.named("control-loop").daemon(false).factory(), EpollIoHandler.newFactory());
     private final IoEventLoop loop = group.next();
     private final List<Runnable> beforeStart = new ArrayList<>();
     private final BlockingQueue<Runnable> posted = new ArrayBlockingQueue<>(MAX_POSTED);
@@ -195,13 +193,8 @@ public final class ControlLoop implements Timers {
         try {
             task.run();
         } catch (OutOfMemoryError e) {
-            // A step of the election is half done and nothing can mend it: the leases end with this process. Elsewhere
-            // the same error ends one health check.
-            try {
-                bugs.report(e);
-            } finally {
-                Runtime.getRuntime().halt(EXIT_FAILURE);
-            }
+            // A step of the election is half done and nothing can mend it: the leases end with this process.
+            VitalThread.end(e);
         } catch (Throwable bug) {
             bugs.report(bug);
         }

@@ -4,6 +4,7 @@ import io.holdfast.api.event.Event;
 import io.holdfast.api.event.Occurrence;
 import io.holdfast.api.notify.Delivery;
 import io.holdfast.api.notify.Notification;
+import io.holdfast.api.thread.VitalThread;
 import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.kernel.event.EventLog;
 import io.holdfast.kernel.life.Stage;
@@ -47,7 +48,7 @@ public final class Outbox implements Stage {
     private final String node;
     private final Clock clock;
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-    private final Thread thread = Thread.ofPlatform().daemon().name("outbox").unstarted(this::run);
+    private final Thread thread = VitalThread.named("outbox").unstarted(this::run);
     private final Intake intake;
     private final Dispatch dispatch;
     private final Workforce workforce;
