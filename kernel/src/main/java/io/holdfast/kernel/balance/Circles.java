@@ -32,6 +32,8 @@ final class Circles {
 
     private final Map<ServiceKey, ServiceRules> byAddress = new HashMap<>();
     private final Map<Everywhere, ServiceRules> everywhere = new HashMap<>();
+    /** Read when they are needed for the first time, which is seldom. */
+    private @Nullable OwnAddresses own;
 
     /**
      * A way back.
@@ -123,6 +125,12 @@ final class Circles {
             return exact;
         }
         ServiceRules anywhere = everywhere.get(new Everywhere(protocol, address.family(), endpoint.port()));
-        return anywhere != null && OwnAddresses.have(address, false) ? anywhere : null;
+        return anywhere != null && ownAddresses().have(address, false) ? anywhere : null;
+    }
+
+    private OwnAddresses ownAddresses() {
+        OwnAddresses present = own == null ? OwnAddresses.read() : own;
+        own = present;
+        return present;
     }
 }

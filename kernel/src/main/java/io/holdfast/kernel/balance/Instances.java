@@ -6,19 +6,25 @@ import io.holdfast.api.net.IpAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What services know of virtual routers: their states and whose addresses are on this machine. Balancers' thread. */
 final class Instances {
 
-    private final Map<String, List<IpAddress>> addresses;
+    private final Set<String> names;
+    /** The instances that have an address. */
+    private final Map<IpAddress, List<String>> owners = new HashMap<>();
+
     private final Map<String, RouterState> states = new HashMap<>();
     private final Map<String, List<Consumer<RouterState>>> listeners = new HashMap<>();
 
     /** @param addresses of each instance */
     Instances(Map<String, List<IpAddress>> addresses) {
-        this.addresses = Map.copyOf(addresses);
+        this.names = Set.copyOf(addresses.keySet());
+        addresses.forEach(
+                (name, all) -> all.forEach(address -> owners.merge(address, List.of(name), Instances::joined)));
     }
 
     void changed(String instance, RouterState state) {
@@ -32,14 +38,12 @@ final class Instances {
      * @throws IllegalArgumentException when there is no such instance
      */
     void watch(String instance, Consumer<RouterState> listener) {
-        if (!addresses.containsKey(instance)) {
+        if (!names.contains(instance)) {
             throw new IllegalArgumentException("there is no instance \"" + instance + "\""
-                    + (addresses.isEmpty()
+                    + (names.isEmpty()
                             ? ""
                             : ", there is "
-                                    + String.join(
-                                            ", ",
-                                            addresses.keySet().stream().sorted().toList())));
+                                    + String.join(", ", names.stream().sorted().toList())));
         }
         listeners.merge(instance, List.of(listener), Instances::joined);
         listener.accept(state(instance));
@@ -53,22 +57,23 @@ final class Instances {
         return states.getOrDefault(instance, RouterState.INITIALIZE);
     }
 
-    /** Whether clients of a service arrive here. A firewall mark could be anywhere. */
-    boolean isHere(ServiceKey key) {
+    /**
+     * Whether clients of a service arrive here. A firewall mark could be anywhere.
+     *
+     * @param own of this machine, now
+     */
+    boolean isHere(ServiceKey key, OwnAddresses own) {
         return switch (key) {
             case ServiceKey.FirewallMark _ -> true;
-            case ServiceKey.Virtual virtual -> isHere(virtual.endpoint().address());
+            case ServiceKey.Virtual virtual -> isHere(virtual.endpoint().address(), own);
         };
     }
 
-    private boolean isHere(IpAddress address) {
-        List<String> owners = addresses.entrySet().stream()
-                .filter(entry -> entry.getValue().contains(address))
-                .map(Map.Entry::getKey)
-                .toList();
-        return owners.isEmpty()
+    private boolean isHere(IpAddress address, OwnAddresses own) {
+        List<String> instances = owners.getOrDefault(address, List.of());
+        return instances.isEmpty()
                 // Without an answer the service is not put to sleep.
-                ? address.isUnspecified() || OwnAddresses.have(address, true)
-                : owners.stream().anyMatch(owner -> state(owner) == RouterState.ACTIVE);
+                ? address.isUnspecified() || own.have(address, true)
+                : instances.stream().anyMatch(owner -> state(owner) == RouterState.ACTIVE);
     }
 }

@@ -10,6 +10,7 @@ import io.holdfast.kernel.balance.core.EarlierAlarms;
 import io.holdfast.kernel.balance.core.ServiceState;
 import io.holdfast.kernel.check.CheckSnapshot;
 import io.holdfast.kernel.check.CheckSpec;
+import io.holdfast.kernel.check.HealthChange;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.check.HealthListener;
 import io.holdfast.kernel.check.Registration;
@@ -119,18 +120,31 @@ final class RunningService {
             int server = i;
             String name = options.name() + "/" + options.rules().endpoint(i);
             List<CheckSpec> wanted = options.checks().get(i);
-            HealthListener listener = change -> thread.post(() -> health(server, change.after(), change.reason()));
+            HealthListener listener = change -> thread.post(() -> changed(server, change));
             Registration registration = suspended
                     ? engine.registerSuspended(name, wanted, listener)
                     : engine.register(name, wanted, listener);
             started.add(registration);
-            // A check that runs for another service already may know better than what is assumed.
-            ServerHealth known = registration.health();
-            if (!known.equals(state.servers().get(i).health())) {
-                health(server, known, reason(registration.checks()));
-            }
         }
         registrations = List.copyOf(started);
+        catchUp();
+    }
+
+    /** What was on its way when the service was suspended does not count: nobody is asked then. */
+    private void changed(int server, HealthChange change) {
+        if (!suspended) {
+            health(server, change.after(), change.reason());
+        }
+    }
+
+    /** A check that runs for another service already may know better than what is assumed, or was known. */
+    private void catchUp() {
+        for (int i = 0; i < registrations.size(); i++) {
+            ServerHealth known = registrations.get(i).health();
+            if (!known.equals(state.servers().get(i).health())) {
+                health(i, known, reason(registrations.get(i).checks()));
+            }
+        }
     }
 
     void health(int server, ServerHealth health, String reason) {
@@ -245,6 +259,9 @@ final class RunningService {
                 log.info("service={} goes on: an address of it is on this machine", options.name());
             }
             registrations.forEach(wanted ? Registration::suspend : Registration::resume);
+            if (!suspended) {
+                catchUp();
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the servers of one service; whatever a server leaves out comes from the service. */
 final class ServerReader {
@@ -30,6 +31,8 @@ final class ServerReader {
 
     private final CheckReader checks;
     private final Surroundings service;
+    /** Read when they are needed for the first time, which is seldom. */
+    private @Nullable OwnAddresses own;
 
     /**
      * What a server has from its service.
@@ -129,14 +132,20 @@ final class ServerReader {
                 .findFirst();
     }
 
-    private static Optional<String> itself(ServiceKey key, Place place) {
+    private OwnAddresses ownAddresses() {
+        OwnAddresses present = own == null ? OwnAddresses.read() : own;
+        own = present;
+        return present;
+    }
+
+    private Optional<String> itself(ServiceKey key, Place place) {
         if (!(key instanceof ServiceKey.Virtual virtual)) {
             return Optional.empty();
         }
         Endpoint asked = place.rules(1, 0, 0, false).endpoint(key);
         boolean everyAddress = virtual.endpoint().address().isUnspecified()
                 && virtual.endpoint().port() == asked.port()
-                && OwnAddresses.have(asked.address(), false);
+                && ownAddresses().have(asked.address(), false);
         if (everyAddress) {
             return Optional.of(asked + " is the service itself, which is at every address of this machine");
         }

@@ -266,11 +266,16 @@ public final class Services implements Stage, StatusSource {
     }
 
     private void reviewPlaces() {
-        for (RunningService service : services) {
-            if (service.options().haSuspend()) {
-                service.suspend(service.options().rules().keys().stream().noneMatch(instances::isHere));
-            }
+        List<RunningService> concerned = services.stream()
+                .filter(service -> service.options().haSuspend())
+                .toList();
+        if (concerned.isEmpty()) {
+            return;
         }
+        // Once for all: a group may have 65,536 addresses, and the machine takes its time to answer for one.
+        OwnAddresses own = OwnAddresses.read();
+        concerned.forEach(service -> service.suspend(
+                service.options().rules().keys().stream().noneMatch(key -> instances.isHere(key, own))));
     }
 
     private void reviewPlacesAgain() {

@@ -30,10 +30,10 @@ class OwnAddressesTest {
     @Test
     void whenAnInterfaceHasIt_thenItIsOwn() {
         configure();
-        assertTrue(OwnAddresses.have(IpAddress.parse("192.0.2.77"), false));
-        assertTrue(OwnAddresses.have(IpAddress.parse("2001:db8::77"), false));
-        assertTrue(OwnAddresses.have(IpAddress.parse("127.1.2.3"), false));
-        assertFalse(OwnAddresses.have(IpAddress.parse("192.0.2.78"), true));
+        assertTrue(OwnAddresses.read().have(IpAddress.parse("192.0.2.77"), false));
+        assertTrue(OwnAddresses.read().have(IpAddress.parse("2001:db8::77"), false));
+        assertTrue(OwnAddresses.read().have(IpAddress.parse("127.1.2.3"), false));
+        assertFalse(OwnAddresses.read().have(IpAddress.parse("192.0.2.78"), true));
     }
 
     @Test
