@@ -9,6 +9,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class Connection implements Loop.Mortal {
     private enum Phase {
         CONNECTING,
         OPEN,
+        /** The server has failed; the client still gets what it had said. */
+        ENDING,
         CLOSED
     }
 
@@ -41,6 +44,9 @@ final class Connection implements Loop.Mortal {
     private boolean resuming;
     private boolean nearEnded;
     private boolean farEnded;
+    /** Why the server takes no more; what it had said may still be unread. */
+    private @Nullable FlowException failure;
+
     private @Nullable Upstream upstream;
     private @Nullable Side far;
     private @Nullable Flow toServer;
@@ -112,7 +118,7 @@ final class Connection implements Loop.Mortal {
                 }
             }
             case OPEN -> pump();
-            case CLOSED -> {}
+            case ENDING, CLOSED -> {}
         }
     }
 
@@ -122,6 +128,7 @@ final class Connection implements Loop.Mortal {
         failed.add(server.endpoint());
         leaveServer();
         nearEnded = false;
+        failure = null;
         phase = Phase.CONNECTING;
     }
 
@@ -164,9 +171,6 @@ final class Connection implements Loop.Mortal {
 
     /** A client that has gone is not served; a server that takes nothing would keep the flow from finding that out. */
     private void onNear() {
-        if (phase != Phase.OPEN) {
-            return;
-        }
         if (near.hasFailed()) {
             reset();
         } else {
@@ -202,8 +206,11 @@ final class Connection implements Loop.Mortal {
         long inBefore = in.passedBytes();
         long outBefore = out.passedBytes();
         try {
-            boolean more = in.pump();
+            boolean more = failure == null && in.pump();
             more |= out.pump();
+            if (failure != null && out.isFinished()) {
+                throw failure;
+            }
             if (in.isFinished() && out.isFinished()) {
                 count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
                 end();
@@ -217,7 +224,15 @@ final class Connection implements Loop.Mortal {
             count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
         } catch (FlowException e) {
             count(server, in.passedBytes() - inBefore, out.passedBytes() - outBefore);
-            onFailure(server, e, in.passedBytes() + out.passedBytes() == 0);
+            if (e.side() == near) {
+                reset();
+            } else if (failure == null) {
+                failure = e;
+                e.side().noteFailed();
+                pump();
+            } else {
+                onFailure(server, failure, in.passedBytes() + out.passedBytes() == 0);
+            }
         }
     }
 
@@ -238,12 +253,18 @@ final class Connection implements Loop.Mortal {
         }
     }
 
-    private void onFailure(Upstream server, FlowException failure, boolean nothingPassed) {
-        if (nothingPassed && failure.side() != near) {
-            giveUp(server, Refusals.reason(failure.cause()));
+    /** The server has failed, and what it had said has been read. */
+    private void onFailure(Upstream server, FlowException why, boolean nothingPassed) {
+        if (nothingPassed) {
+            giveUp(server, Refusals.reason(why.cause()));
             connect();
         } else {
-            reset();
+            leaveServer();
+            phase = Phase.ENDING;
+            // A reset would drop what the client has not got yet.
+            if (near.hasDelivered()) {
+                reset();
+            }
         }
     }
 
@@ -262,23 +283,28 @@ final class Connection implements Loop.Mortal {
     @Override
     public void sweep(long nowNanos) {
         Upstream server = upstream;
-        if (server == null) {
-            return;
-        }
+        ProxyOptions options = service.options();
+        Duration patience = phase == Phase.CONNECTING ? options.connectTimeout() : options.idleTimeout();
         long idleNanos = nowNanos - movedNanos;
+        boolean over = idleNanos >= patience.toNanos() || (server != null && server.isOver(nowNanos));
         switch (phase) {
             case CONNECTING -> {
-                if (idleNanos >= service.options().connectTimeout().toNanos() || server.isOver(nowNanos)) {
+                if (over && server != null) {
                     giveUp(server, "no answer in time");
                     connect();
                 }
             }
             case OPEN -> {
-                if (idleNanos >= service.options().idleTimeout().toNanos() || server.isOver(nowNanos)) {
+                if (over) {
                     reset();
                 } else if (idleNanos >= REST_NANOS) {
                     rest(toServer);
                     rest(toClient);
+                }
+            }
+            case ENDING -> {
+                if (over || near.hasDelivered()) {
+                    reset();
                 }
             }
             case CLOSED -> {}

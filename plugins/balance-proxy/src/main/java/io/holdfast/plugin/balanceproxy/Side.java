@@ -2,10 +2,23 @@ package io.holdfast.plugin.balanceproxy;
 
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** One of the two sockets of a connection and what is known of it. */
 final class Side {
+
+    // linux/in.h, linux/tcp.h
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
+
+    /** Where struct tcp_info has tcpi_unacked and, since Linux 4.6, tcpi_notsent_bytes, and what is needed of it. */
+    private static final int UNACKNOWLEDGED = 24;
+
+    private static final int NOT_SENT = 144;
+    private static final int INFO_BYTES = 148;
 
     private final Socket socket;
     private @Nullable Watch watch;
@@ -83,6 +96,25 @@ final class Side {
     /** Nothing is left to read until the next event. */
     void noteDrained() {
         readable = false;
+    }
+
+    /** It takes no more; the kernel still gives what has come before. */
+    void noteFailed() {
+        failed = true;
+        hungUp = true;
+        readable = true;
+    }
+
+    /** The peer's kernel has all that was written, as far as ours knows. */
+    boolean hasDelivered() {
+        ByteBuffer info = ByteBuffer.allocate(INFO_BYTES).order(ByteOrder.nativeOrder());
+        try {
+            socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+        } catch (IOException e) {
+            // Nothing to wait for.
+            return true;
+        }
+        return info.getInt(UNACKNOWLEDGED) == 0 && info.getInt(NOT_SENT) == 0;
     }
 
     /** It takes nothing until the next event. */

@@ -142,6 +142,20 @@ class TcpTest {
             return proxy.counters().servers().getFirst().active();
         }
 
+        /** Sends until every buffer on the way is full. */
+        private static void fill(SocketChannel client) throws IOException, InterruptedException {
+            client.configureBlocking(false);
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+            for (int idle = 0; idle < 20; idle++) {
+                bytes.clear();
+                if (client.write(bytes) > 0) {
+                    idle = 0;
+                }
+                Thread.sleep(10);
+            }
+            client.configureBlocking(true);
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"splice-after = 0", "splice-after = 1T"})
         void whenTheServerTakesNothingAndTheClientResets_thenTheServerIsLeft(String options) throws Exception {
@@ -149,16 +163,7 @@ class TcpTest {
             try (SocketServer server = new SocketServer(_ -> done.await());
                     RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint())) {
                 try (var client = SocketChannel.open(SocketAddresses.of(proxy.endpoint()))) {
-                    client.configureBlocking(false);
-                    ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
-                    // Until every buffer on the way is full.
-                    for (int idle = 0; idle < 20; idle++) {
-                        bytes.clear();
-                        if (client.write(bytes) > 0) {
-                            idle = 0;
-                        }
-                        Thread.sleep(10);
-                    }
+                    fill(client);
                     client.setOption(StandardSocketOptions.SO_LINGER, 0);
                 }
 
@@ -168,6 +173,65 @@ class TcpTest {
                 assertEquals(0, active(proxy));
                 done.countDown();
             }
+        }
+
+        /** As a web server does with a request that is too large. */
+        @ParameterizedTest
+        @ValueSource(strings = {"splice-after = 0", "splice-after = 1T"})
+        void whenTheServerAnswersAndClosesWhileTheClientSends_thenTheClientGetsTheAnswer(String options)
+                throws Exception {
+            var sending = new CountDownLatch(1);
+            try (SocketServer server = new SocketServer(connection -> {
+                        sending.await();
+                        // As close(2) does while something is unread.
+                        connection.setSoLinger(true, 0);
+                        connection.getOutputStream().write(new byte[2000]);
+                    });
+                    RunningProxy proxy = RunningProxy.tcp(options).to(server.endpoint());
+                    var client = SocketChannel.open(SocketAddresses.of(proxy.endpoint()))) {
+                fill(client);
+                sending.countDown();
+
+                assertEquals(2000, countUntilReset(client.socket()));
+            }
+        }
+
+        @Test
+        void whenTheServerResetsBeforeASlowClientHasEverything_thenTheClientGetsItFirst() throws Exception {
+            var read = new CountDownLatch(1);
+            try (SocketServer server = new SocketServer(connection -> {
+                        connection.getInputStream().readNBytes(100);
+                        connection.getOutputStream().write(new byte[100_000]);
+                        read.await();
+                        connection.setSoLinger(true, 0);
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(server.endpoint());
+                    var client = SocketChannel.open()) {
+                client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+                client.connect(SocketAddresses.of(proxy.endpoint()));
+                client.write(ByteBuffer.allocate(200));
+                Eventually.is(() -> proxy.counters().traffic().outBytes() == 100_000, "the proxy has the answer");
+                read.countDown();
+                Eventually.is(() -> active(proxy) == 0, "the proxy has left the server");
+
+                assertEquals(100_000, countUntilReset(client.socket()));
+            }
+        }
+
+        /** How many bytes come before the connection is reset. */
+        private static int countUntilReset(Socket client) throws IOException {
+            client.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
+            int count = 0;
+            try {
+                while (client.getInputStream().read() >= 0) {
+                    count++;
+                }
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                return count;
+            }
+            throw new AssertionError("an end after " + count + " bytes, as if that were all");
         }
 
         @Test
