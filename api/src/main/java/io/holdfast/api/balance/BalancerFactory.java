@@ -37,6 +37,18 @@ public interface BalancerFactory<O> extends Factory<O> {
         return 0;
     }
 
+    /**
+     * The most bytes of the heap that clients may make it take by these options, however many come; 0 where traffic does
+     * not go through this process. When the heap has no room for so many the daemon takes a larger one; when there is
+     * none, it says so, and {@link Context#heapBytes} is less.
+     *
+     * @param protocols those of its services
+     * @param persistence whether one of them has it
+     */
+    default long heapBytes(O options, Set<Protocol> protocols, boolean persistence) {
+        return 0;
+    }
+
     /** All that a balancer may see of Holdfast. */
     interface Context {
 
@@ -55,6 +67,14 @@ public interface BalancerFactory<O> extends Factory<O> {
          * the others are kept for checks and for everything else.
          */
         default long descriptors() {
+            return Long.MAX_VALUE;
+        }
+
+        /**
+         * How many bytes of the heap traffic may take at most; {@link Long#MAX_VALUE} when there is room for all that
+         * {@link BalancerFactory#heapBytes} has told of.
+         */
+        default long heapBytes() {
             return Long.MAX_VALUE;
         }
 

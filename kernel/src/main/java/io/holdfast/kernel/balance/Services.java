@@ -67,10 +67,12 @@ public final class Services implements Stage, StatusSource {
     private final Map<String, RunningBalancer> balancers = new LinkedHashMap<>();
     private final List<RunningService> services = new ArrayList<>();
     private final Descriptors descriptors;
+    private final long trafficHeapBytes;
     private volatile ServiceStatus lastStatus = ServiceStatus.NONE;
 
     /**
      * @param descriptors the file descriptors that there are for all of it
+     * @param trafficHeapBytes as much of the heap as traffic may take
      * @param instances the addresses of each instance, by its name
      * @param leftOpen what earlier runs told and did not take back; may take its time
      * @param runtimeDirectory where each balancer gets a folder; need not exist
@@ -78,6 +80,7 @@ public final class Services implements Stage, StatusSource {
     public Services(
             ServicesOptions options,
             Descriptors descriptors,
+            long trafficHeapBytes,
             Map<String, List<IpAddress>> instances,
             HealthEngine checks,
             EventPublisher events,
@@ -86,6 +89,7 @@ public final class Services implements Stage, StatusSource {
             Path runtimeDirectory) {
         this.options = options;
         this.descriptors = descriptors;
+        this.trafficHeapBytes = trafficHeapBytes;
         this.instances = new Instances(instances);
         this.checks = checks;
         this.events = events;
@@ -345,6 +349,11 @@ public final class Services implements Stage, StatusSource {
         @Override
         public long descriptors() {
             return descriptors.forTraffic();
+        }
+
+        @Override
+        public long heapBytes() {
+            return trafficHeapBytes;
         }
 
         @Override

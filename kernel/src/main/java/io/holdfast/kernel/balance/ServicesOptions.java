@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * @param services in the order of the file
  * @param balancers every one that there is, by its type
  * @param trafficDescriptors the most file descriptors that the traffic of all services may take
+ * @param trafficHeapBytes the most bytes of the heap that it may take
  * @param addressDescriptors those that the addresses of each service take, by its name
  */
 public record ServicesOptions(
         List<ServiceOptions> services,
         Map<String, Configured<BalancerFactory.Context, Balancer>> balancers,
         long trafficDescriptors,
+        long trafficHeapBytes,
         Map<String, Integer> addressDescriptors) {
 
     public ServicesOptions {
@@ -71,13 +73,18 @@ public record ServicesOptions(
                 root.sectionOrEmpty("balancers", in -> balancers(in, plugins));
         return root.build(() -> {
             List<ServiceOptions> all = List.copyOf(services.get().values());
+            List<Traffic> traffic = traffic(all, balancers.get(), plugins);
             return new ServicesOptions(
                     all,
                     balancers.get(),
-                    trafficDescriptors(all, balancers.get(), plugins),
+                    traffic.stream().mapToLong(Traffic::descriptors).sum(),
+                    traffic.stream().mapToLong(Traffic::heapBytes).sum(),
                     addressDescriptors(all, plugins));
         });
     }
+
+    /** What that of one balancer may take. */
+    private record Traffic(long descriptors, long heapBytes) {}
 
     private static Map<String, Integer> addressDescriptors(List<ServiceOptions> services, Plugins plugins) {
         Map<String, Integer> descriptors = new HashMap<>();
@@ -90,27 +97,34 @@ public record ServicesOptions(
         return descriptors;
     }
 
-    private static long trafficDescriptors(
+    private static List<Traffic> traffic(
             List<ServiceOptions> services,
             Map<String, Configured<BalancerFactory.Context, Balancer>> balancers,
             Plugins plugins) {
         Map<String, Set<Protocol>> protocols = new HashMap<>();
+        Set<String> persistent = new HashSet<>();
         for (ServiceOptions service : services) {
+            if (service.rules().persistence().isPresent()) {
+                persistent.add(service.balancer());
+            }
             Set<Protocol> known = protocols.computeIfAbsent(service.balancer(), _ -> EnumSet.noneOf(Protocol.class));
             service.rules().keys().stream()
                     .filter(ServiceKey.Virtual.class::isInstance)
                     .map(ServiceKey.Virtual.class::cast)
                     .forEach(key -> known.add(key.protocol()));
         }
-        long sum = 0;
+        List<Traffic> traffic = new ArrayList<>();
         for (Map.Entry<String, Set<Protocol>> used : protocols.entrySet()) {
             BalancerFactory<Object> factory = plugins.<BalancerFactory<Object>>factory(
                             BalancerFactory.class, used.getKey())
                     .orElseThrow();
-            sum += factory.descriptors(
-                    Objects.requireNonNull(balancers.get(used.getKey())).options(), used.getValue());
+            Object options =
+                    Objects.requireNonNull(balancers.get(used.getKey())).options();
+            traffic.add(new Traffic(
+                    factory.descriptors(options, used.getValue()),
+                    factory.heapBytes(options, used.getValue(), persistent.contains(used.getKey()))));
         }
-        return sum;
+        return traffic;
     }
 
     private static void claim(ServiceOptions service, OptionsReader in, Map<ServiceKey, String> taken, Ports ports) {

@@ -3,7 +3,10 @@ package io.holdfast.kernel.cli;
 import io.holdfast.kernel.balance.Descriptors;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.daemon.Configuration;
+import io.holdfast.kernel.daemon.HeapNeeds;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,9 +27,12 @@ final class CheckCommand implements Callable<Integer> {
             case Configuration.Sound sound -> {
                 System.out.println(config.file() + ": no problems, " + sound.summary());
                 // The daemon may have another limit than this program, so it is no problem of the file.
-                Descriptors.now(sound.services(), HealthEngine.Limits.DEFAULTS)
-                        .shortage()
-                        .ifPresent(text -> System.out.println("with the limits of this program, " + text));
+                Stream.of(
+                                Descriptors.now(sound.services(), HealthEngine.Limits.DEFAULTS)
+                                        .shortage(),
+                                HeapNeeds.now(sound).shortage())
+                        .flatMap(Optional::stream)
+                        .forEach(text -> System.out.println("with the limits of this program, " + text));
                 yield ExitCode.OK;
             }
             case Configuration.Refused refused -> Refusals.print(refused, System.err);

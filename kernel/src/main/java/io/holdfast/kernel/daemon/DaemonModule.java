@@ -142,6 +142,8 @@ final class DaemonModule extends AbstractModule {
             Limitations limitations) {
         Descriptors descriptors = Descriptors.now(configuration.services(), HealthEngine.Limits.DEFAULTS);
         limitations.say(descriptors.shortage().stream().toList());
+        HeapNeeds heap = HeapNeeds.now(configuration);
+        limitations.say(heap.shortage().stream().toList());
         limitations.say(RunAs.limitations());
         Map<String, List<IpAddress>> instances = configuration.vrrp().instances().stream()
                 .collect(Collectors.toMap(
@@ -152,6 +154,7 @@ final class DaemonModule extends AbstractModule {
         return new Services(
                 configuration.services(),
                 descriptors,
+                heap.forTraffic(),
                 instances,
                 checks,
                 events,

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How much memory the daemon takes for its objects. It starts with a small heap, which is enough for hundreds of
- * servers: a larger one costs every daemon some megabytes, used or not. For a large configuration it starts again with
- * a large heap, before anything has happened; once it runs, the collector is told how much of it to use.
+ * servers: a larger one costs every daemon some megabytes, used or not. For a large configuration, or high limits, it
+ * starts again with a large heap, before anything has happened; once it runs, the collector is told how much of it to use.
  */
 public final class Heap {
 
@@ -32,60 +32,37 @@ public final class Heap {
      */
     private static final int SHARE = 200;
 
-    /**
-     * An event that waits takes up to 1.3 KB, with a subject of its own (measured); the queues get two thirds of the
-     * heap.
-     */
-    private static final int EVENT_BYTES = 2_000;
-
     /** Below this the collector is left alone. */
     private static final long SMALLEST_BYTES = 64L << 20;
 
     private Heap() {}
 
     /**
-     * Reads the configuration. When it may be too large for the heap, or lets more events wait than it has room for,
-     * the program starts anew, and this does not return.
+     * Reads the configuration. When it may be too large for the heap, or its limits allow more connections, clients and
+     * events than there is room for, the program starts anew, and this does not return.
      *
      * @param arguments of the program
      */
     public static Configuration read(Path file, List<String> arguments) {
         String home = System.getProperty("holdfast.home");
         if (home == null || !"small".equals(System.getProperty(GIVEN))) {
-            Configuration read = Configuration.read(file);
-            warnOfQueues(read);
-            return read;
+            return Configuration.read(file);
         }
         long fits = Runtime.getRuntime().maxMemory() / SHARE;
         return Configuration.readWithin(file, Math.toIntExact(fits))
-                .filter(read -> eventsThatMayWait(read) <= eventsThatFit())
+                .filter(Heap::fits)
                 .orElseGet(() -> {
                     startAnew(Path.of(home, "bin", "holdfast"), arguments);
                     return Configuration.read(file);
                 });
     }
 
-    private static void warnOfQueues(Configuration configuration) {
-        long mayWait = eventsThatMayWait(configuration);
-        if (mayWait > eventsThatFit()) {
-            log.warn(
-                    "heap too-small-for-queues events={} room-for={} heap-megabytes={} reason=\"when that many wait, leases may be"
-                            + " lost for want of memory: the notifiers' queues should be shorter\"",
-                    mayWait,
-                    eventsThatFit(),
-                    Runtime.getRuntime().maxMemory() >> 20);
-        }
-    }
-
-    private static long eventsThatMayWait(Configuration configuration) {
+    /** One that is refused needs nothing. */
+    private static boolean fits(Configuration configuration) {
         return switch (configuration) {
-            case Configuration.Refused _ -> 0;
-            case Configuration.Sound sound -> sound.eventsThatMayWait();
+            case Configuration.Refused _ -> true;
+            case Configuration.Sound sound -> HeapNeeds.now(sound).fit();
         };
-    }
-
-    private static long eventsThatFit() {
-        return Runtime.getRuntime().maxMemory() / EVENT_BYTES;
     }
 
     /** Whether there is more than the collector is told to use at least. */

@@ -63,13 +63,14 @@ class DescriptorsTest {
         ServicesOptions options = OptionsText.of("""
                         services {
                           a { address = "192.0.2.10:80", check { type = told }, servers = [ { address = "10.0.0.1:80" } ] }
-                          b { addresses = ["192.0.2.10-12:80"], protocol = udp, check { type = told }
+                          b { addresses = ["192.0.2.10-12:80"], protocol = udp, persistence = on, check { type = told }
                               servers = [ { address = "10.0.0.1:80" }, { address = "10.0.0.2:80" } ] }
                         }
                         """)
                 .read(in -> ServicesOptions.read(in, plugins, (_, _) -> {}))
                 .options();
         assertEquals(2000, options.trafficDescriptors());
+        assertEquals(25, options.trafficHeapBytes());
         assertEquals(Map.of("a", 1, "b", 3), options.addressDescriptors());
         assertEquals(4, Descriptors.now(options, new HealthEngine.Limits(16)).checks());
         assertEquals(2, Descriptors.now(options, new HealthEngine.Limits(1)).checks());
@@ -96,7 +97,7 @@ class DescriptorsTest {
 
     /** Says how many descriptors it may have. */
     public static void main(String[] arguments) {
-        ServicesOptions none = new ServicesOptions(List.of(), Map.of(), 0, Map.of());
+        ServicesOptions none = new ServicesOptions(List.of(), Map.of(), 0, 0, Map.of());
         System.out.println(Descriptors.now(none, new HealthEngine.Limits(1)).limit());
     }
 }

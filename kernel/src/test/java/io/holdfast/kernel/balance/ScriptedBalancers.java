@@ -105,6 +105,11 @@ final class ScriptedBalancers implements BalancerFactory<String> {
     }
 
     @Override
+    public long heapBytes(String options, Set<Protocol> protocols, boolean persistence) {
+        return 10L * protocols.size() + (persistence ? 5 : 0);
+    }
+
+    @Override
     public int descriptorsOfAnAddress() {
         return type.equals("proxy") ? 1 : 0;
     }

@@ -81,6 +81,7 @@ class ServicesTest {
         return new Services(
                 options,
                 new Descriptors(1000, 100, 50, 200, Map.of()),
+                5_000_000,
                 instances,
                 new HealthEngine(HealthEngine.Limits.DEFAULTS, new Random(1)),
                 events::add,
@@ -425,6 +426,7 @@ class ServicesTest {
         assertEquals(folder.resolve("balance/proxy"), context.runtimeDirectory());
         assertTrue(Files.isDirectory(context.runtimeDirectory()));
         assertEquals(750, context.descriptors());
+        assertEquals(5_000_000, context.heapBytes());
         context.watchInstance("VI_1", states::add);
         services.noticed(transition(RouterState.BACKUP, RouterState.ACTIVE));
         assertEquals(RouterState.INITIALIZE, states.poll(60, TimeUnit.SECONDS));

@@ -54,6 +54,11 @@ public final class ProxyBalancerFactory implements BalancerFactory<ProxyOptions>
         return tcp + udp;
     }
 
+    @Override
+    public long heapBytes(ProxyOptions options, Set<Protocol> protocols, boolean persistence) {
+        return options.heapBytes(protocols, persistence);
+    }
+
     /** The socket that listens. */
     @Override
     public int descriptorsOfAnAddress() {
@@ -62,6 +67,6 @@ public final class ProxyBalancerFactory implements BalancerFactory<ProxyOptions>
 
     @Override
     public Balancer create(ProxyOptions options, Context context) {
-        return new ProxyBalancer(options, context.descriptors());
+        return new ProxyBalancer(options.within(context.heapBytes()), context.descriptors());
     }
 }

@@ -56,6 +56,38 @@ class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
         assertEquals(32_000, factory.descriptors(defaults(), Set.of(Protocol.TCP, Protocol.UDP)));
     }
 
+    @Test
+    void givenTheDefaults_thenWhatClientsMayTakeFitsIntoTheSmallHeap() {
+        ProxyBalancerFactory factory = new ProxyBalancerFactory();
+        assertEquals(14_000_000, factory.heapBytes(defaults(), Set.of(Protocol.TCP), false));
+        assertEquals(7_000_000, factory.heapBytes(defaults(), Set.of(Protocol.UDP), false));
+        assertEquals(31_000_000, factory.heapBytes(defaults(), Set.of(Protocol.TCP, Protocol.UDP), true));
+    }
+
+    @Test
+    void givenTheHighestLimits_thenWhatClientsMayTakeIsStillANumber() {
+        ProxyOptions highest = OptionsText.of(
+                        "max-connections = 1000000, max-udp-sessions = 1000000, max-persistent-clients = 10000000")
+                .read(ProxyOptions::read)
+                .options();
+        assertEquals(3_100_000_000L, highest.heapBytes(Set.of(Protocol.TCP, Protocol.UDP), true));
+    }
+
+    @Test
+    void givenLessRoomInTheHeap_thenLimitsAreLowered() {
+        assertEquals(defaults(), defaults().within(Long.MAX_VALUE));
+        assertEquals(defaults(), defaults().within(31_000_000));
+        assertLimits(10_000, 10_000, 70_000, defaults().within(28_000_000));
+        assertLimits(5000, 5000, 35_000, defaults().within(14_000_000));
+        assertLimits(1, 1, 1, defaults().within(100));
+    }
+
+    private static void assertLimits(int connections, int udpSessions, int persistentClients, ProxyOptions options) {
+        assertEquals(connections, options.maxConnections());
+        assertEquals(udpSessions, options.maxUdpSessions());
+        assertEquals(persistentClients, options.maxPersistentClients());
+    }
+
     @Override
     public Map<String, ProxyOptions> examples() {
         return Map.of(
