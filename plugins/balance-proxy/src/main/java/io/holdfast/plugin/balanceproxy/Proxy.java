@@ -1,5 +1,6 @@
 package io.holdfast.plugin.balanceproxy;
 
+import io.holdfast.plugin.balanceproxy.core.MaglevTables;
 import io.holdfast.plugin.balanceproxy.core.PersistentClients;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -23,6 +24,7 @@ final class Proxy {
     private final Slots udpSessions;
     private final Slots descriptors;
     private final PersistentClients persistentClients;
+    private final MaglevTables maglevTables = new MaglevTables();
     private final Complaints complaints = new Complaints();
 
     /** @param descriptors how many file descriptors traffic may take */
@@ -58,6 +60,10 @@ final class Proxy {
 
     Slots udpSessions() {
         return udpSessions;
+    }
+
+    MaglevTables maglevTables() {
+        return maglevTables;
     }
 
     PersistentClients persistentClients() {

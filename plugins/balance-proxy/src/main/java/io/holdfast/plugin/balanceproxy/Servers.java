@@ -46,7 +46,7 @@ final class Servers {
 
     Servers(Proxy proxy) {
         this.drainTimeout = proxy.options().drainTimeout();
-        this.pool = new Pool(proxy.persistentClients());
+        this.pool = new Pool(proxy.persistentClients(), proxy.maglevTables());
     }
 
     synchronized void become(VirtualService service) {

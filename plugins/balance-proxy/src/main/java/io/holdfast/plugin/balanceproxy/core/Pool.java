@@ -20,22 +20,27 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
 
     private final PersistentClients clients;
+    private final MaglevTables tables;
     private final Map<Endpoint, Member> members = new LinkedHashMap<>();
     private Set<Endpoint> desired = Set.of();
     private @Nullable Scheduling scheduling;
     private Scheduler scheduler = Turns.equal();
     private @Nullable Affinity affinity;
 
-    /** @param clients those that persistence remembers, of this pool and of others */
-    public Pool(PersistentClients clients) {
+    /**
+     * @param clients those that persistence remembers, of this pool and of others
+     * @param tables of this pool and of others
+     */
+    public Pool(PersistentClients clients, MaglevTables tables) {
         this.clients = clients;
+        this.tables = tables;
     }
 
     /** From now on these servers are there and are chosen this way. */
     public void become(Scheduling how, Optional<Persistence> persistence, List<RealServer> servers) {
         if (!how.equals(scheduling)) {
             scheduling = how;
-            scheduler = SchedulerKind.schedulerFor(how);
+            scheduler = SchedulerKind.schedulerFor(how, tables);
         }
         persist(persistence.orElse(null));
         Map<Endpoint, Member> kept = new LinkedHashMap<>();

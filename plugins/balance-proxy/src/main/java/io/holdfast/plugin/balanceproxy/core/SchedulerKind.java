@@ -34,14 +34,14 @@ public enum SchedulerKind {
         return Arrays.stream(values()).map(SchedulerKind::word).collect(Collectors.toSet());
     }
 
-    static Scheduler schedulerFor(Scheduling scheduling) {
+    static Scheduler schedulerFor(Scheduling scheduling, MaglevTables tables) {
         return switch (valueOf(scheduling.scheduler().toUpperCase(Locale.ROOT))) {
             case RR -> Turns.equal();
             case WRR -> Turns.weighted();
             case LC -> new FewestConnections(false);
             case WLC -> new FewestConnections(true);
             case SH -> new SourceHash(hashOptions(scheduling, "sh"));
-            case MH -> new Maglev(hashOptions(scheduling, "mh"));
+            case MH -> new Maglev(hashOptions(scheduling, "mh"), tables);
         };
     }
 

@@ -31,7 +31,7 @@ final class Picks {
     }
 
     Picks(PersistentClients clients, String scheduler, String... flags) {
-        pool = new Pool(clients);
+        pool = new Pool(clients, new MaglevTables());
         scheduling = new Scheduling(scheduler, Set.of(flags), false);
     }
 
