@@ -4,7 +4,6 @@ import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -102,7 +101,7 @@ final class DigestCommand implements Callable<Integer> {
     static String words(Throwable failure) {
         String words = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            if (cause instanceof UnknownHostException) {
                 return "the name of the server is not known";
             }
             if (cause instanceof SSLException || cause instanceof CertificateException) {
