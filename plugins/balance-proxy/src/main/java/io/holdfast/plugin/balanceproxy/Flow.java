@@ -175,8 +175,7 @@ final class Flow {
             ended = true;
             return;
         }
-        // A short read has taken all there was (epoll(7)), but the end, if it has come, is still to be read.
-        if (read == 0 || (read < room && !source.hasHungUp())) {
+        if (read == 0 || (read < room && source.isDrainedByShortRead())) {
             source.noteDrained();
         }
         if (read > 0) {

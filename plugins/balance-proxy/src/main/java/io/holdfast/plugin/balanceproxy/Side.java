@@ -23,6 +23,7 @@ final class Side {
     private final Socket socket;
     private @Nullable Watch watch;
     private boolean readable;
+    private boolean urgent;
     private boolean writable = true;
     private boolean hungUp;
     private boolean failed;
@@ -69,6 +70,7 @@ final class Side {
     private void note(EpollIoOps ready) {
         failed |= ready.contains(EpollIoOps.EPOLLERR);
         hungUp |= failed || ready.contains(EpollIoOps.EPOLLRDHUP);
+        urgent |= ready.contains(Watch.EPOLLPRI);
         readable |= hungUp || ready.contains(EpollIoOps.EPOLLIN);
         writable |= failed || ready.contains(EpollIoOps.EPOLLOUT);
     }
@@ -83,9 +85,12 @@ final class Side {
         return writable;
     }
 
-    /** The peer sends no more; what it has sent may still be unread. */
-    boolean hasHungUp() {
-        return hungUp;
+    /**
+     * A read that gets less than it could has taken all there was (epoll(7)), unless the end or an urgent byte has come
+     * (RFC 9293, section 3.8.5): a read stops before either.
+     */
+    boolean isDrainedByShortRead() {
+        return !hungUp && !urgent;
     }
 
     /** The peer has reset the connection, or does not exist any more; what it has sent may still be unread. */
@@ -96,6 +101,7 @@ final class Side {
     /** Nothing is left to read until the next event. */
     void noteDrained() {
         readable = false;
+        urgent = false;
     }
 
     /** It takes no more; the kernel still gives what has come before. */

@@ -30,8 +30,12 @@ final class Watch implements EpollIoHandle {
     /** For a socket that only takes: there is something to take. */
     static final EpollIoOps INPUT = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET);
 
+    /** An urgent byte is among the input. Netty has no name for it (sys/epoll.h). */
+    static final EpollIoOps EPOLLPRI = EpollIoOps.valueOf(2);
+
     /** For a stream: input, room for output, and the end. */
-    static final EpollIoOps STREAM = INPUT.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP);
+    static final EpollIoOps STREAM =
+            INPUT.with(EPOLLPRI).with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP);
 
     private final Loop loop;
     private final FileDescriptor descriptor;

@@ -61,6 +61,31 @@ class TcpTest {
             }
         }
 
+        /** So does a read, and it looks like one that has taken everything. Which round does it is a matter of luck. */
+        @Test
+        void whenTheClientSendsUrgentBytesAmongOthers_thenWhatFollowsArrivesAtOnce() throws Exception {
+            int rounds = 300;
+            try (SocketServer server = new SocketServer(connection -> {
+                        for (int i = 0; i < rounds; i++) {
+                            connection.getInputStream().readNBytes(6);
+                            connection.getOutputStream().write(i);
+                        }
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("splice-after = 1T").to(server.endpoint());
+                    Socket client = proxy.connect()) {
+                client.setTcpNoDelay(true);
+                OutputStream out = client.getOutputStream();
+                byte[] before = {'a', 'b', 'c'};
+                byte[] after = {'d', 'e', 'f'};
+                for (int i = 0; i < rounds; i++) {
+                    out.write(before);
+                    client.sendUrgentData('!');
+                    out.write(after);
+                    assertEquals(i & 0xff, client.getInputStream().read());
+                }
+            }
+        }
+
         /** Splice stops at an urgent byte (RFC 9293, section 3.8.5) and does not say so. */
         @Test
         void whenTheClientSendsAnUrgentByteLate_thenWhatFollowsArrives() throws Exception {
