@@ -79,8 +79,8 @@ public record Command(List<String> words) {
     }
 
     /**
-     * The same for a program that runs again and again: what it leaves behind in its group when it ends, with its
-     * output still open, is ended as well. Each run would leave another one.
+     * The same for a program that runs again and again: what it leaves behind in its group when it ends is killed as
+     * well. Each run would leave another one.
      */
     public Execution runAlone(Optional<RunAs> user, Map<String, String> environment, Deadline deadline)
             throws InterruptedException {

@@ -38,7 +38,7 @@ final class ProcessGroup {
     }
 
     /**
-     * @param alone whether what the program leaves behind with its output still open is ended when it has ended
+     * @param alone whether what the program leaves behind in its group is ended when it has ended
      */
     Execution run(Deadline deadline, boolean alone) throws InterruptedException {
         Process process;
@@ -59,8 +59,8 @@ final class ProcessGroup {
             }
         }
         String words = output.text();
-        if (ended && alone && output.isOpen()) {
-            Signal.KILL.toGroup(process.pid());
+        if (ended && alone) {
+            killRest(process.pid());
         }
         return ended ? new Execution.Exited(process.exitValue(), words) : new Execution.Overdue(words);
     }
@@ -95,6 +95,19 @@ final class ProcessGroup {
         process.destroyForcibly();
     }
 
+    /**
+     * Its output tells nothing of who is left: the JDK closes our end of it when the program ends.
+     *
+     * @param ended the program, which has ended and has been waited for
+     */
+    private static void killRest(long ended) {
+        // While somebody is left, Linux gives the number of the group to no process. Once nobody is, a new process can
+        // have it, and then perhaps a group.
+        if (ProcessHandle.of(ended).isEmpty()) {
+            Signal.KILL.toGroup(ended);
+        }
+    }
+
     /** Reads on and on, so that the program never waits for us, and keeps the beginning. */
     private static final class Output {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -114,11 +127,6 @@ final class ProcessGroup {
             synchronized (kept) {
                 return kept.toString(StandardCharsets.UTF_8);
             }
-        }
-
-        /** Whether somebody can still write to it: a child of the program, when that has ended. */
-        boolean isOpen() {
-            return reader.isAlive();
         }
 
         private void read(InputStream in) {

@@ -48,6 +48,14 @@ class CommandTest {
         return command.run(Optional.empty(), Map.of(), far());
     }
 
+    private static void assertAllDead(String pids) {
+        assertEquals(2, pids.lines().count(), pids);
+        pids.lines()
+                .map(Long::valueOf)
+                .forEach(pid -> ProcessHandle.of(pid)
+                        .ifPresent(process -> process.onExit().join()));
+    }
+
     @Nested
     class GivenAScript {
 
@@ -94,6 +102,17 @@ class CommandTest {
             Execution.Exited exited = assertInstanceOf(Execution.Exited.class, execution);
             long child = Long.parseLong(exited.output().strip());
             assertTrue(ProcessHandle.of(child).orElseThrow().destroyForcibly(), "a deliberate child lives on");
+        }
+
+        @Test
+        void whenItRunsAlone_thenNoChildIsLeftThoughNobodyHoldsTheOutput() throws Exception {
+            Execution execution = script("exec 3>&1 > /dev/null 2>&1\n"
+                            + "sleep 6000 3>&- & echo $! >&3; sleep 6001 3>&- & echo $! >&3; exit 3")
+                    .runAlone(Optional.empty(), Map.of(), far());
+
+            Execution.Exited exited = assertInstanceOf(Execution.Exited.class, execution);
+            assertEquals(3, exited.status());
+            assertAllDead(exited.output());
         }
     }
 
@@ -144,14 +163,6 @@ class CommandTest {
 
             assertTrue(interrupted.get());
             assertAllDead(Files.readString(pids));
-        }
-
-        private static void assertAllDead(String pids) {
-            assertEquals(2, pids.lines().count(), pids);
-            pids.lines()
-                    .map(Long::valueOf)
-                    .forEach(pid -> ProcessHandle.of(pid)
-                            .ifPresent(process -> process.onExit().join()));
         }
     }
 
