@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** One run of a program and everything that it starts. */
@@ -30,11 +31,22 @@ final class ProcessGroup {
     private final Command command;
     private final Optional<RunAs> user;
     private final Map<String, String> environment;
+    private final ThreadFactory readers;
 
     ProcessGroup(Command command, Optional<RunAs> user, Map<String, String> environment) {
+        this(
+                command,
+                user,
+                environment,
+                Thread.ofPlatform().daemon().name("program-output").factory());
+    }
+
+    /** @param readers makes the thread that reads the output */
+    ProcessGroup(Command command, Optional<RunAs> user, Map<String, String> environment, ThreadFactory readers) {
         this.command = command;
         this.user = user;
         this.environment = environment;
+        this.readers = readers;
     }
 
     /**
@@ -49,9 +61,11 @@ final class ProcessGroup {
                     .map(lacking -> new Execution.NotStarted(lacking, true))
                     .orElseGet(() -> new Execution.NotStarted(String.valueOf(e.getMessage())));
         }
-        Output output = new Output(process.getInputStream());
+        Output output;
         boolean ended = false;
         try {
+            // Within: there may be no thread left to make, and nothing goes on that nobody waits for.
+            output = new Output(process.getInputStream(), readers);
             ended = process.waitFor(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             if (!ended) {
@@ -81,18 +95,22 @@ final class ProcessGroup {
 
     private static void kill(Process process) {
         List<ProcessHandle> children = process.descendants().toList();
-        if (!Signal.TERM.toGroup(process.pid())) {
-            // Too early: there is no group yet.
-            process.destroy();
+        try {
+            if (!Signal.TERM.toGroup(process.pid())) {
+                // Too early: there is no group yet.
+                process.destroy();
+            }
+            var _ = process.onExit()
+                    .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } finally {
+            // Also when there is no thread left to wait with. Whoever is left in the group, also those whose parents
+            // are gone.
+            Signal.KILL.toGroup(process.pid());
+            children.forEach(ProcessHandle::destroyForcibly);
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
-        var _ = process.onExit()
-                .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
-        // Whoever is left in the group, also those whose parents are gone.
-        Signal.KILL.toGroup(process.pid());
-        children.forEach(ProcessHandle::destroyForcibly);
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
     }
 
     /**
@@ -113,8 +131,9 @@ final class ProcessGroup {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final Thread reader;
 
-        Output(InputStream in) {
-            reader = Thread.ofPlatform().daemon().name("program-output").start(() -> read(in));
+        Output(InputStream in, ThreadFactory readers) {
+            reader = readers.newThread(() -> read(in));
+            reader.start();
         }
 
         String text() {

@@ -164,6 +164,22 @@ class CommandTest {
             assertTrue(interrupted.get());
             assertAllDead(Files.readString(pids));
         }
+
+        @Test
+        void whenNoThreadCanBeMadeToReadItsOutput_thenItAndItsChildrenAreKilled() throws Exception {
+            Path pids = folder.resolve("pids");
+            Command command = script("sleep 6000 & echo $! > " + pids + ".new; echo $$ >> " + pids + ".new; mv " + pids
+                    + ".new " + pids + "; sleep 6001");
+            ProcessGroup group = new ProcessGroup(command, Optional.empty(), Map.of(), _ -> {
+                while (!Files.exists(pids)) {
+                    Thread.onSpinWait();
+                }
+                throw new OutOfMemoryError("unable to create native thread");
+            });
+
+            assertThrows(OutOfMemoryError.class, () -> group.run(far(), false));
+            assertAllDead(Files.readString(pids));
+        }
     }
 
     @Nested
