@@ -11,9 +11,11 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,15 @@ final class UdpService implements RunningService {
      *
      * @param server null where all datagrams of the client go to one server
      */
-    private record Key(Client client, @Nullable Endpoint server) {}
+    private record Key(Client client, @Nullable Endpoint server) {
+
+        private static final long SEED = new SecureRandom().nextLong();
+
+        @Override
+        public int hashCode() {
+            return client.hash(SEED) + Objects.hashCode(server);
+        }
+    }
 
     private final Proxy proxy;
     private final Loop loop;

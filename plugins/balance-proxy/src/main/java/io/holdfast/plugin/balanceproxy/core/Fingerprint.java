@@ -17,8 +17,11 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static long of(Client client, boolean withPort) {
-        long hash = of(client.address(), STEP);
-        return withPort ? mix(hash ^ client.port()) : hash;
+        return withPort ? of(client, STEP) : of(client.address(), STEP);
+    }
+
+    static long of(Client client, long seed) {
+        return mix(of(client.address(), seed) ^ client.port());
     }
 
     /** @param seed another one gives an independent hash */
