@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP connection of a client and the one to its server, on one loop.
  *
- * <p>Until a byte of the client has reached a server, or one of a server the client, a server that fails is replaced by
- * another one.
+ * <p>Until a byte of the client has reached a server, or one of a server or its end the client, a server that fails is
+ * replaced by another one.
  */
 final class Connection implements Loop.Mortal {
 
@@ -231,7 +231,7 @@ final class Connection implements Loop.Mortal {
                 e.side().noteFailed();
                 pump();
             } else {
-                onFailure(server, failure, in.passedBytes() + out.passedBytes() == 0);
+                onFailure(server, failure, !farEnded && in.passedBytes() + out.passedBytes() == 0);
             }
         }
     }
@@ -253,9 +253,13 @@ final class Connection implements Loop.Mortal {
         }
     }
 
-    /** The server has failed, and what it had said has been read. */
-    private void onFailure(Upstream server, FlowException why, boolean nothingPassed) {
-        if (nothingPassed) {
+    /**
+     * The server has failed, and what it had said has been read.
+     *
+     * @param nobodyKnows neither has the client heard of this server nor this server of the client
+     */
+    private void onFailure(Upstream server, FlowException why, boolean nobodyKnows) {
+        if (nobodyKnows) {
             giveUp(server, Refusals.reason(why.cause()));
             connect();
         } else {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,32 @@ class SeveralServersTest {
                         assertEquals('b', greeting(silent));
                     }
                 }
+            }
+        }
+
+        /** What the client has heard is an answer, and its request must not be carried out a second time. */
+        @Test
+        void whenItEndsAndThenResets_thenNoOtherIsTried() throws Exception {
+            var told = new CountDownLatch(1);
+            var gone = new CountDownLatch(1);
+            try (SocketServer silent = new SocketServer(connection -> {
+                        connection.shutdownOutput();
+                        told.await();
+                        connection.setSoLinger(true, 0);
+                        connection.close();
+                        gone.countDown();
+                    });
+                    RunningProxy proxy = RunningProxy.tcp("").to(silent.endpoint(), b.endpoint())) {
+                try (Socket client = proxy.connect()) {
+                    assertEquals(-1, client.getInputStream().read());
+                    told.countDown();
+                    gone.await();
+                    client.getOutputStream().write('x');
+                    Eventually.is(() -> proxy.counters().servers().getFirst().active() == 0, "it is left");
+                }
+                Eventually.is(() -> proxy.counters().servers().getLast().active() == 0, "nothing is open");
+
+                assertEquals(1, proxy.counters().traffic().connections());
             }
         }
 
