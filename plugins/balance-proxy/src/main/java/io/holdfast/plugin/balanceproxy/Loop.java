@@ -40,6 +40,7 @@ final class Loop {
     private final Set<Mortal> mortals = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(CHUNK_BYTES);
     private final Pipes pipes;
+    private final BriefSessions briefSessions = new BriefSessions();
     private final List<Runnable> afterEvents = new ArrayList<>();
     private long heldBytes;
     private boolean sweeping;
@@ -130,6 +131,10 @@ final class Loop {
 
     int chunkBytes() {
         return heldBytes < muchHeldBytes ? CHUNK_BYTES : SMALL_CHUNK_BYTES;
+    }
+
+    BriefSessions briefSessions() {
+        return briefSessions;
     }
 
     Pipes pipes() {

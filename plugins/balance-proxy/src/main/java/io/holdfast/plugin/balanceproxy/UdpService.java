@@ -26,6 +26,9 @@ final class UdpService implements RunningService {
     /** How many datagrams are taken before others have their turn. */
     static final int DATAGRAMS_IN_A_ROW = 64;
 
+    /** Long enough for a check with the defaults, three attempts six seconds apart, to find the server down. */
+    private static final long AVOIDED_NANOS = 30_000_000_000L;
+
     /**
      * Whose datagrams go through a session.
      *
@@ -46,6 +49,9 @@ final class UdpService implements RunningService {
     private final Endpoint endpoint;
     private final Servers servers;
     private final Map<Key, UdpSession> sessions = new HashMap<>();
+    /** When servers refused a datagram last, of those that did lately. */
+    private final Map<Endpoint, Long> refusedNanos = new HashMap<>();
+
     private volatile VirtualService desired;
     private volatile @Nullable Socket socket;
     private @Nullable Watch watch;
@@ -145,7 +151,7 @@ final class UdpService implements RunningService {
             return;
         }
         UdpSession session = sessions.get(new Key(client, null));
-        if (session == null || !session.upstream().keepsClients()) {
+        if (session == null || !session.upstream().keepsClients() || isRefused(session)) {
             session = schedule(client, session);
         }
         if (session != null) {
@@ -154,15 +160,19 @@ final class UdpService implements RunningService {
     }
 
     /**
-     * A session with a server that serves; the earlier one, with a server that is gone or inhibited, if there is any,
-     * while no server takes datagrams.
+     * A session with a server that serves; the earlier one, with a server that is gone, inhibited or refuses, if there is
+     * any, while no other server takes datagrams.
      */
     private @Nullable UdpSession schedule(Client client, @Nullable UdpSession earlier) {
-        Upstream upstream = servers.open(client, Set.of());
+        Upstream upstream = open(client);
         if (upstream == null) {
             if (earlier == null) {
                 complain("no server takes datagrams; one is dropped");
             }
+            return earlier;
+        }
+        if (earlier != null && earlier.upstream() == upstream) {
+            servers.failed(client, upstream);
             return earlier;
         }
         if (earlier != null) {
@@ -179,7 +189,7 @@ final class UdpService implements RunningService {
 
     /** Each datagram is scheduled for itself; the sessions are only the way back. */
     private void forwardAlone(Client client, ByteBuffer datagram, int length) {
-        Upstream upstream = servers.open(client, Set.of());
+        Upstream upstream = open(client);
         if (upstream == null) {
             complain("no server takes datagrams; one is dropped");
             return;
@@ -203,11 +213,11 @@ final class UdpService implements RunningService {
     }
 
     private @Nullable UdpSession begin(Key key, Upstream upstream, Runnable onEnd) {
-        if (!proxy.udpSessions().take()) {
+        if (!takeOrMakeRoom(proxy.udpSessions())) {
             complain("more than max-udp-sessions = " + proxy.udpSessions().max() + "; a datagram is dropped");
             return null;
         }
-        if (!proxy.descriptors().take()) {
+        if (!takeOrMakeRoom(proxy.descriptors())) {
             proxy.udpSessions().giveBack();
             complain(Refusals.descriptorsKept() + "; a datagram is dropped");
             return null;
@@ -230,7 +240,39 @@ final class UdpService implements RunningService {
         }
     }
 
+    /** A server for the next datagram; one that refuses them only when there is no other. */
+    private @Nullable Upstream open(Client client) {
+        if (refusedNanos.isEmpty()) {
+            return servers.open(client, Set.of());
+        }
+        long now = System.nanoTime();
+        refusedNanos.values().removeIf(then -> now - then >= AVOIDED_NANOS);
+        Upstream other = servers.open(client, Set.copyOf(refusedNanos.keySet()));
+        return other == null ? servers.open(client, Set.of()) : other;
+    }
+
+    /** Whether its server refuses datagrams, and has not answered this client since. */
+    private boolean isRefused(UdpSession session) {
+        Long then = refusedNanos.isEmpty()
+                ? null
+                : refusedNanos.get(session.upstream().endpoint());
+        return then != null && session.isUnansweredSince(then);
+    }
+
+    private boolean takeOrMakeRoom(Slots slots) {
+        return slots.take() || (loop.briefSessions().endOne(System.nanoTime()) && slots.take());
+    }
+
     // --- for its sessions, on the loop ---------------------------------------------------------------------------
+
+    /**
+     * A server says that nobody listens at its port. It says so about once a second, whoever asks (icmp_ratelimit of
+     * Linux, icmp(7)): while clients go on sending, most of them hear nothing, and neither does a check.
+     */
+    void refused(Upstream upstream, IOException failure) {
+        complain("server " + upstream.endpoint() + " refuses datagrams: " + Refusals.reason(failure));
+        refusedNanos.put(upstream.endpoint(), System.nanoTime());
+    }
 
     ProxyOptions options() {
         return proxy.options();

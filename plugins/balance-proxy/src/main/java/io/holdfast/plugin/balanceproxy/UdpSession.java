@@ -15,6 +15,12 @@ import java.nio.ByteBuffer;
  */
 final class UdpSession implements Loop.Mortal, Watch.Reaction {
 
+    /** A client that goes on does so sooner, or makes a new session of it. */
+    private static final long AFTER_ANSWER_NANOS = 1_000_000_000L;
+
+    /** As long as a resolver commonly waits before it asks elsewhere. */
+    private static final long WITHOUT_ANSWER_NANOS = 5_000_000_000L;
+
     private final UdpService service;
     private final Loop loop;
     private final InetSocketAddress client;
@@ -23,6 +29,11 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
     private final Socket socket;
     private final Watch watch;
     private long movedNanos = System.nanoTime();
+    private long answeredNanos;
+    private boolean answered;
+    /** Nothing has come from the client since it was answered. */
+    private boolean brief = true;
+
     private boolean ended;
 
     /** @throws IOException also {@link io.netty.channel.ChannelException} */
@@ -41,6 +52,7 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
         }
         this.watch = loop.watch(socket, Watch.INPUT, this);
         loop.add(this);
+        loop.briefSessions().add(this);
     }
 
     Upstream upstream() {
@@ -49,6 +61,10 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
 
     void send(ByteBuffer datagram, int length) {
         movedNanos = System.nanoTime();
+        if (answered && brief) {
+            brief = false;
+            loop.briefSessions().remove(this);
+        }
         try {
             socket.send(datagram, 0, length);
             upstream.countDatagramIn(length);
@@ -83,6 +99,8 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
             // What ends a stream is an empty datagram here.
             int bytes = Math.max(length, 0);
             movedNanos = System.nanoTime();
+            answered = true;
+            answeredNanos = movedNanos;
             upstream.countDatagramOut(bytes);
             service.answer(client, scratch, bytes);
         }
@@ -93,8 +111,19 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
 
     /** Its port is closed: the client's next datagram may find another server. */
     private void serverFailed(IOException failure) {
-        service.complain("server " + upstream.endpoint() + " refuses datagrams: " + Refusals.reason(failure));
+        service.refused(upstream, failure);
         end();
+    }
+
+    /** Whether the server has sent nothing since this instant. */
+    boolean isUnansweredSince(long nanos) {
+        return !answered || answeredNanos - nanos < 0;
+    }
+
+    /** Whether its client has probably all that it wanted; only for a brief one. */
+    boolean seemsOver(long nowNanos) {
+        long idleNanos = nowNanos - movedNanos;
+        return idleNanos >= (answered ? AFTER_ANSWER_NANOS : WITHOUT_ANSWER_NANOS);
     }
 
     @Override
@@ -114,6 +143,7 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
             ended = true;
             watch.close();
             loop.remove(this);
+            loop.briefSessions().remove(this);
             onEnd.run();
         }
     }

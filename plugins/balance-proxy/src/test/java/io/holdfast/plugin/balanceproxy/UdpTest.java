@@ -231,6 +231,42 @@ class UdpTest {
         }
     }
 
+    /** A closed port says so once a second, to whom it may concern: the others would wait in vain. */
+    @Test
+    void givenAServerThatHasRefused_whenOtherClientsSend_thenItIsAvoided() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").to(Endpoint.parse("127.78.0.1:9"), b.endpoint());
+                DatagramSocket first = clientOf(proxy)) {
+            first.send(new DatagramPacket(new byte[] {'x'}, 1));
+            first.setSoTimeout(200);
+            Eventually.is(() -> askQuietly(first, "1").equals("b1"), "the first has met the closed port");
+            for (int i = 0; i < 10; i++) {
+                try (DatagramSocket other = clientOf(proxy)) {
+                    assertEquals("b" + i, ask(other, "" + i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void givenAServerThatHasRefused_whenThereIsNoOther_thenItIsAsked() throws Exception {
+        Endpoint closed = Endpoint.parse("127.78.0.2:9");
+        try (RunningProxy proxy = RunningProxy.udp("").to(closed);
+                DatagramSocket client = clientOf(proxy)) {
+            client.setSoTimeout(20);
+            Eventually.is(
+                    () -> {
+                        askQuietly(client, "1");
+                        return proxy.counters().traffic().connections() >= 3;
+                    },
+                    "it is refused and asked again");
+            try (DatagramSocket back = new DatagramSocket(SocketAddresses.of(closed))) {
+                client.send(new DatagramPacket(new byte[] {'x'}, 1));
+                back.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
+                back.receive(new DatagramPacket(new byte[10], 10));
+            }
+        }
+    }
+
     private static String askQuietly(DatagramSocket client, String text) {
         try {
             return ask(client, text);
@@ -245,6 +281,7 @@ class UdpTest {
                 DatagramSocket one = clientOf(proxy);
                 DatagramSocket other = clientOf(proxy)) {
             assertEquals("a1", ask(one, "1"));
+            assertEquals("a1", ask(one, "1"), "it goes on: nobody takes its place");
             other.send(new DatagramPacket(new byte[] {'x'}, 1));
             Set<String> answers = new TreeSet<>();
             for (int i = 0; i < 5; i++) {
@@ -253,6 +290,20 @@ class UdpTest {
 
             assertTrue(answers.containsAll(Set.of("a0", "a4")), answers.toString());
             assertEquals(1, proxy.counters().traffic().connections());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givenAsManyClientsAsMayBe_whenOneHasHadItsAnswer_thenItMakesRoomForAnother(boolean onePacket)
+            throws Exception {
+        RunningProxy proxy = RunningProxy.udp("max-udp-sessions = 1");
+        try (RunningProxy running = (onePacket ? proxy.onePacket() : proxy).to(a.endpoint());
+                DatagramSocket one = clientOf(running);
+                DatagramSocket other = clientOf(running)) {
+            assertEquals("a1", ask(one, "1"));
+            other.setSoTimeout(100);
+            Eventually.is(() -> askQuietly(other, "2").equals("a2"), "the other is answered");
         }
     }
 
@@ -277,6 +328,7 @@ class UdpTest {
             one.connect(SocketAddresses.of(endpoint));
             one.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
             assertEquals("a1", ask(one, "1"));
+            assertEquals("a1", ask(one, "1"), "it goes on: nobody takes its place");
             for (int i = 2; i < 22; i++) {
                 try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.76.1." + i, 0))) {
                     other.send(new DatagramPacket(new byte[] {'x'}, 1, SocketAddresses.of(endpoint)));
