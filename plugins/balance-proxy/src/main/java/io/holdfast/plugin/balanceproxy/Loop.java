@@ -1,5 +1,6 @@
 package io.holdfast.plugin.balanceproxy;
 
+import io.holdfast.api.thread.VitalThread;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -80,6 +81,8 @@ final class Loop {
     private static void runSafely(Runnable task) {
         try {
             task.run();
+        } catch (OutOfMemoryError e) {
+            VitalThread.end(e);
         } catch (RuntimeException | Error e) {
             LOG.error("the proxy has a bug", e);
         }
@@ -162,7 +165,7 @@ final class Loop {
     }
 
     private void sweepLater() {
-        var _ = loop.schedule(this::sweep, sweepNanos, TimeUnit.NANOSECONDS);
+        executeAfter(sweepNanos, TimeUnit.NANOSECONDS, this::sweep);
     }
 
     private void sweep() {

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.balanceproxy;
 
+import io.holdfast.api.thread.VitalThread;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -66,6 +67,8 @@ final class Watch implements EpollIoHandle {
         }
         try {
             reaction.on(((EpollIoEvent) event).ops());
+        } catch (OutOfMemoryError e) {
+            VitalThread.end(e);
         } catch (RuntimeException | Error e) {
             LOG.error("a connection failed by a bug in the proxy and is closed", e);
             reaction.fail();
