@@ -1,6 +1,5 @@
 package io.holdfast.plugin.balanceproxy;
 
-import io.holdfast.api.net.Endpoint;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
@@ -30,21 +29,23 @@ final class TcpListener implements Watch.Reaction {
     private final Consumer<IOException> onFailure;
     private final byte[] clientAddress = new byte[SocketAddresses.ACCEPTED_BYTES];
     private @Nullable Watch watch;
+    private boolean pausing;
     private boolean closed;
 
     /**
      * Listens from now on.
      *
+     * @param socket a bound one, which is the listener's own from now on
      * @param onAccepted gets the socket and the client's address, see {@link SocketAddresses#accepted}
      * @param onFailure accepting has failed and is tried again after a pause
      * @throws IOException also {@link io.netty.channel.ChannelException}, see {@link Refusals#toListen}
      */
-    TcpListener(Loop loop, Endpoint endpoint, BiConsumer<Socket, byte[]> onAccepted, Consumer<IOException> onFailure)
+    TcpListener(Loop loop, Socket socket, BiConsumer<Socket, byte[]> onAccepted, Consumer<IOException> onFailure)
             throws IOException {
         this.loop = loop;
         this.onAccepted = onAccepted;
         this.onFailure = onFailure;
-        this.socket = BoundSockets.stream(endpoint);
+        this.socket = socket;
         try {
             // Accepted sockets inherit it.
             socket.setTcpNoDelay(true);
@@ -67,7 +68,10 @@ final class TcpListener implements Watch.Reaction {
     }
 
     private void accept() {
-        for (int i = 0; i < ACCEPTS_IN_A_ROW && !closed; i++) {
+        if (closed || pausing) {
+            return;
+        }
+        for (int i = 0; i < ACCEPTS_IN_A_ROW; i++) {
             int descriptor;
             try {
                 descriptor = socket.accept(clientAddress);
@@ -90,10 +94,17 @@ final class TcpListener implements Watch.Reaction {
         loop.execute(this::accept);
     }
 
-    /** There is no edge for those that wait already, so it has to come back by itself. */
+    /**
+     * There is no edge for those that wait already, so it has to come back by itself; those that come meanwhile wait
+     * with them.
+     */
     private void pauseAfter(IOException failure) {
+        pausing = true;
+        loop.executeAfter(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS, () -> {
+            pausing = false;
+            accept();
+        });
         onFailure.accept(failure);
-        loop.executeAfter(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS, this::accept);
     }
 
     /** Returns when the address is free. */

@@ -46,7 +46,10 @@ final class TcpService implements RunningService {
         Loop loop = proxy.nextLoop();
         try {
             listener = new TcpListener(
-                    loop, endpoint, (socket, address) -> accepted(loop, socket, address), this::acceptingFailed);
+                    loop,
+                    BoundSockets.stream(endpoint),
+                    (socket, address) -> accepted(loop, socket, address),
+                    this::acceptingFailed);
             return Optional.empty();
         } catch (IOException | ChannelException e) {
             return Optional.of(Refusals.toListen(endpoint, e));
