@@ -21,17 +21,19 @@ public final class Daemon {
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private static final int EXIT_STOPPED = 0;
-    private static final int EXIT_STOP_FAILED = 1;
+    private static final int EXIT_FAILED = 1;
 
     private final Configuration.Sound configuration;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean broken;
 
     public Daemon(Configuration.Sound configuration) {
         this.configuration = configuration;
     }
 
     /**
-     * Starts every part; from then on SIGTERM and SIGINT stop it and end the process with status 0.
+     * Starts every part; from then on SIGTERM and SIGINT stop it and end the process with status 0. After an
+     * {@link Error} the process has to be ended, which stops what has started and gives status 1.
      *
      * @throws CannotStart when a part cannot start, with a sentence for the operator; what had started has been stopped
      */
@@ -46,6 +48,10 @@ public final class Daemon {
         } catch (Exception e) {
             forget(stop);
             throw new CannotStart(e);
+        } catch (Error e) {
+            // The end of the process, which follows, is none that was asked for.
+            broken = true;
+            throw e;
         }
         log.info(
                 "started node={} version={} pid={} {}",
@@ -83,13 +89,13 @@ public final class Daemon {
     }
 
     /** Ends the process by itself: after a signal the JVM would report the signal, and not that all went well. */
-    private static void stop(Stages stages) {
+    private void stop(Stages stages) {
         log.info("stopping");
-        int status = EXIT_STOPPED;
+        int status = broken ? EXIT_FAILED : EXIT_STOPPED;
         try {
             stages.stop();
         } catch (Stages.StopFailed e) {
-            status = EXIT_STOP_FAILED;
+            status = EXIT_FAILED;
             log.error("stopping failed", e);
         }
         log.info("stopped");

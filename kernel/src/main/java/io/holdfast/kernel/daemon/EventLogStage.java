@@ -36,8 +36,8 @@ final class EventLogStage implements Stage {
     }
 
     @Override
-    public void startFailed(Exception reason) {
-        end = new Cause("start-failed", String.valueOf(reason.getMessage()));
+    public void startFailed(Throwable reason) {
+        end = new Cause("start-failed", reason.getMessage() == null ? reason.toString() : reason.getMessage());
     }
 
     @Override

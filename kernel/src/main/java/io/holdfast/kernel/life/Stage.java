@@ -14,7 +14,7 @@ public interface Stage {
     void start() throws Exception;
 
     /** A part after it cannot start, and says why; {@link #stop} follows. */
-    default void startFailed(Exception reason) {}
+    default void startFailed(Throwable reason) {}
 
     /** Stops it and waits until its work is done. Called once, and only after {@link #start} returned. */
     void stop() throws Exception;

@@ -19,13 +19,13 @@ public final class Stages {
      * Starts every part.
      *
      * @throws Exception what the failing part threw, after everything before it has been stopped; what stopping threw
-     *     rides along as suppressed
+     *     rides along as suppressed. An {@link Error} of it is thrown in the same way
      */
     public synchronized void start() throws Exception {
         for (Stage stage : stages) {
             try {
                 stage.start();
-            } catch (Exception failure) {
+            } catch (Exception | Error failure) {
                 started.forEach(part -> part.startFailed(failure));
                 try {
                     stop();
@@ -49,7 +49,7 @@ public final class Stages {
             Stage stage = started.pop();
             try {
                 stage.stop();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 failed.addSuppressed(new StopFailed(stage.name(), e));
             }
         }
@@ -67,7 +67,7 @@ public final class Stages {
             super("stopping failed");
         }
 
-        StopFailed(String stage, Exception cause) {
+        StopFailed(String stage, Throwable cause) {
             super("stopping the " + stage + " failed: " + cause.getMessage(), cause);
         }
     }

@@ -36,6 +36,17 @@ final class StagesTest {
     }
 
     @Test
+    void whenAPartCannotBeLoaded_thenWhatStartedBeforeItIsStopped() {
+        Stages stages = new Stages(List.of(sound("loop"), broken("router"), unloadable("socket")));
+
+        Error failure = assertThrows(NoClassDefFoundError.class, stages::start);
+
+        assertEquals("Socket", failure.getMessage());
+        assertEquals(List.of("start loop", "start router", "Socket", "Socket", "stop loop"), story);
+        assertEquals("stopping the router failed: Route", failure.getSuppressed()[0].getSuppressed()[0].getMessage());
+    }
+
+    @Test
     void whenAPartFailsToStop_thenTheOthersStopAllTheSameAndTheFailureIsTold() throws Exception {
         Stages stages = new Stages(List.of(sound("loop"), stuck("router"), sound("socket")));
         stages.start();
@@ -59,6 +70,21 @@ final class StagesTest {
                 () -> story.add("stop " + name));
     }
 
+    private Stage unloadable(String name) {
+        return stage(
+                name,
+                () -> {
+                    throw new NoClassDefFoundError("Socket");
+                },
+                () -> story.add("stop " + name));
+    }
+
+    private Stage broken(String name) {
+        return stage(name, () -> story.add("start " + name), () -> {
+            throw new NoClassDefFoundError("Route");
+        });
+    }
+
     private Stage stuck(String name) {
         return stage(name, () -> story.add("start " + name), () -> {
             throw new IllegalStateException("will not");
@@ -78,7 +104,7 @@ final class StagesTest {
             }
 
             @Override
-            public void startFailed(Exception reason) {
+            public void startFailed(Throwable reason) {
                 story.add(String.valueOf(reason.getMessage()));
             }
 
