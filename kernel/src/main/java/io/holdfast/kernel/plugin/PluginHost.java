@@ -159,12 +159,15 @@ final class PluginHost extends AbstractPluginManager {
             PluginClassLoader loader = new PluginClassLoader(manager, descriptor, host, ClassLoadingStrategy.APD);
             if (Files.isDirectory(file)) {
                 loader.addFile(file.resolve("classes").toFile());
-                jarsIn(file.resolve("lib")).forEach(jar -> loader.addFile(jar.toFile()));
-            } else {
-                loader.addFile(file.toFile());
             }
+            jarsOf(file).forEach(jar -> loader.addFile(jar.toFile()));
             return loader;
         }
+    }
+
+    /** The jars of a plugin, which is one itself or a folder. */
+    static List<Path> jarsOf(Path plugin) {
+        return Files.isDirectory(plugin) ? jarsIn(plugin.resolve("lib")) : List.of(plugin);
     }
 
     /** Sorted, so that a class that is in two of them always comes from the same one. */
@@ -177,7 +180,7 @@ final class PluginHost extends AbstractPluginManager {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new PluginRuntimeException(e, "the folder {} cannot be listed", folder);
+            throw new PluginRuntimeException(e, "a folder of it cannot be listed: {}", e.getMessage());
         }
     }
 }

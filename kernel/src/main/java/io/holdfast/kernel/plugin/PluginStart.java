@@ -1,6 +1,7 @@
 package io.holdfast.kernel.plugin;
 
 import io.holdfast.api.Factory;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginState;
@@ -75,7 +77,9 @@ final class PluginStart {
             return "requires Holdfast " + plugin.getDescriptor().getRequires() + ", this is " + host.getSystemVersion();
         }
         Throwable failure = plugin.getFailedException();
-        return "cannot be started: " + (failure instanceof PluginRuntimeException ? failure.getMessage() : failure);
+        return unreadable(plugin.getPluginPath())
+                .orElseGet(() -> "cannot be started: "
+                        + (failure instanceof PluginRuntimeException ? failure.getMessage() : failure));
     }
 
     private void register(PluginWrapper plugin) {
@@ -84,8 +88,9 @@ final class PluginStart {
         if (names.isEmpty()) {
             problems.add(new PluginProblem(
                     file,
-                    "provides nothing: META-INF/extensions.idx is missing or empty"
-                            + " (@Extension on a factory, and pf4j as an annotation processor, make it)"));
+                    unreadable(file)
+                            .orElse("provides nothing: META-INF/extensions.idx is missing or empty"
+                                    + " (@Extension on a factory, and pf4j as an annotation processor, make it)")));
         }
         for (String name : names) {
             try {
@@ -94,6 +99,27 @@ final class PluginStart {
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                 problems.add(new PluginProblem(file, reason(name, e)));
             }
+        }
+    }
+
+    /** A class loader says nothing of a jar that it cannot open: too many files are open, the disk fails. */
+    private static Optional<String> unreadable(Path plugin) {
+        try {
+            return PluginHost.jarsOf(plugin).stream()
+                    .flatMap(jar -> whyNotOpened(plugin, jar).stream())
+                    .findFirst();
+        } catch (PluginRuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<String> whyNotOpened(Path plugin, Path jar) {
+        try {
+            new JarFile(jar.toFile()).close();
+            return Optional.empty();
+        } catch (IOException e) {
+            String which = jar.equals(plugin) ? "" : plugin.relativize(jar) + " ";
+            return Optional.of(which + "cannot be read: " + e.getMessage());
         }
     }
 

@@ -296,6 +296,15 @@ class PluginsTest {
         }
 
         @Test
+        void whenAJarOfAFolderCannotBeOpened_thenThatIsTheReason() throws Exception {
+            Files.createDirectories(folder.resolve("split/lib"));
+            Files.writeString(folder.resolve("split/plugin.properties"), "plugin.id = split\nplugin.version = 1.0.0\n");
+            Files.writeString(folder.resolve("split/lib/code.jar"), "this is no zip");
+
+            assertEquals("split: lib/code.jar cannot be read: zip END header not found\n", refused(List.of(folder)));
+        }
+
+        @Test
         void whenFoldersAreMissing_thenEachIsNamed() {
             assertEquals("""
                     no: there is no such folder
