@@ -60,8 +60,14 @@ public final class HealthEngine implements AutoCloseable {
     /** Guarded by this. */
     private final Map<CheckSpec, SharedCheck> checks = new HashMap<>();
 
-    /** @param random spreads first starts; safe for several threads */
+    /**
+     * Is ready for checks.
+     *
+     * @param random spreads first starts; safe for several threads
+     * @throws IllegalStateException when this machine lacks what every check needs, with a sentence for the operator
+     */
     public HealthEngine(Limits limits, RandomGenerator random) {
+        SocketWaits.prepare();
         this.limits = limits;
         Carriers carriers = new Carriers(timetable, meter.running::get, this::inspect);
         this.parts = new EngineParts(timetable, meter, carriers, new Shortages(timetable), random);

@@ -1,12 +1,15 @@
 package io.holdfast.kernel.daemon;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
+import com.google.inject.spi.Message;
 import io.holdfast.kernel.life.Stages;
 import io.holdfast.kernel.log.Logging;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -66,6 +69,13 @@ public final class Daemon {
         try {
             Injector injector = Guice.createInjector(Stage.PRODUCTION, new DaemonModule(configuration));
             return injector.getInstance(Stages.class);
+        } catch (CreationException e) {
+            // Several when several parts need the one that fails.
+            throw new CannotStart(e.getErrorMessages().stream()
+                    .map(Message::getCause)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(e));
         } catch (ProvisionException e) {
             throw new CannotStart(e.getCause() == null ? e : e.getCause());
         }
