@@ -43,11 +43,13 @@ final class EventsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Goes on with what happens, until interrupted.")
+            description = "Goes on with what happens, until interrupted. Exit status 3 when the daemon ends.")
     private boolean follow;
 
     @Option(names = "--json", description = "Prints one JSON object a line instead of text.")
     private boolean json;
+
+    private @Nullable Long next;
 
     @Override
     public Integer call() {
@@ -62,13 +64,19 @@ final class EventsCommand implements Callable<Integer> {
             System.err.println("holdfast: " + e.getMessage());
             return ExitCode.UNREACHABLE;
         }
+        if (follow) {
+            System.err.println("holdfast: the daemon has stopped or was killed"
+                    + (next == null ? "" : "; when it runs again, go on with --since " + next));
+            return ExitCode.UNREACHABLE;
+        }
         return ExitCode.OK;
     }
 
     private void print(Map<String, Object> event) {
-        if (!event.containsKey("number")) {
+        if (!(event.get("number") instanceof Number number)) {
             return;
         }
+        next = number.longValue() + 1;
         System.out.println(json ? line(event) : text(new JsonView(event)));
     }
 
