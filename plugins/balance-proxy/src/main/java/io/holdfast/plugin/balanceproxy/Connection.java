@@ -115,6 +115,8 @@ final class Connection implements Loop.Mortal {
                 } catch (IOException e) {
                     giveUp(server, Refusals.reason(e));
                     connect();
+                } catch (ChannelException e) {
+                    refuse(Refusals.reason(e));
                 }
             }
             case OPEN -> pump();

@@ -117,6 +117,7 @@ final class Loop {
      * Watches a descriptor, and closes it when the watch is closed.
      *
      * @param edges {@link Watch#INPUT} or {@link Watch#STREAM}
+     * @throws io.netty.channel.ChannelException epoll refuses it; the descriptor is left open
      */
     Watch watch(FileDescriptor descriptor, EpollIoOps edges, Watch.Reaction reaction) {
         return new Watch(this, descriptor, edges, reaction);

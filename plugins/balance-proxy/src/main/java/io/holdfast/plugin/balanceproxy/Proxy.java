@@ -3,6 +3,7 @@ package io.holdfast.plugin.balanceproxy;
 import io.holdfast.plugin.balanceproxy.core.MaglevTables;
 import io.holdfast.plugin.balanceproxy.core.PersistentClients;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -29,6 +30,10 @@ final class Proxy {
 
     /** @param descriptors how many file descriptors traffic may take */
     Proxy(ProxyOptions options, long descriptors) {
+        this(options, descriptors, EpollIoHandler.newFactory());
+    }
+
+    Proxy(ProxyOptions options, long descriptors, IoHandlerFactory epoll) {
         this.options = options;
         this.descriptors = new Slots((int) Math.min(descriptors, Integer.MAX_VALUE / 2));
         this.connections = new Slots(options.maxConnections());
@@ -39,7 +44,7 @@ final class Proxy {
         this.persistentClients =
                 new PersistentClients(maxAway, new SecureRandom().nextLong(), () -> complaints.say(full));
         this.group = new MultiThreadIoEventLoopGroup(
-                options.threads(), new DefaultThreadFactory("balance-proxy", true), EpollIoHandler.newFactory());
+                options.threads(), new DefaultThreadFactory("balance-proxy", true), epoll);
         for (EventExecutor executor : group) {
             loops.add(new Loop((IoEventLoop) executor, options, this.descriptors));
         }

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.balanceproxy;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
@@ -38,7 +39,7 @@ final class TcpListener implements Watch.Reaction {
      * @param socket a bound one, which is the listener's own from now on
      * @param onAccepted gets the socket and the client's address, see {@link SocketAddresses#accepted}
      * @param onFailure accepting has failed and is tried again after a pause
-     * @throws IOException also {@link io.netty.channel.ChannelException}, see {@link Refusals#toListen}
+     * @throws IOException also {@link ChannelException}, see {@link Refusals#toListen}
      */
     TcpListener(Loop loop, Socket socket, BiConsumer<Socket, byte[]> onAccepted, Consumer<IOException> onFailure)
             throws IOException {
@@ -50,11 +51,11 @@ final class TcpListener implements Watch.Reaction {
             // Accepted sockets inherit it.
             socket.setTcpNoDelay(true);
             socket.listen(BACKLOG);
-        } catch (IOException e) {
+            loop.executeAndWait(() -> watch = loop.watch(socket, Watch.INPUT, this));
+        } catch (IOException | ChannelException e) {
             Closing.quietly(socket);
             throw e;
         }
-        loop.executeAndWait(() -> watch = loop.watch(socket, Watch.INPUT, this));
     }
 
     @Override

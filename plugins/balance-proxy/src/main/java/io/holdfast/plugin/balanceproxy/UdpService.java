@@ -79,22 +79,33 @@ final class UdpService implements RunningService {
             return Optional.empty();
         }
         try {
-            Socket bound = BoundSockets.datagram(endpoint);
-            socket = bound;
-            loop.executeAndWait(() -> watch = loop.watch(bound, Watch.INPUT, new Watch.Reaction() {
-                @Override
-                public void on(EpollIoOps ready) {
-                    receive();
-                }
-
-                @Override
-                public void fail() {
-                    loop.execute(UdpService.this::receive);
-                }
-            }));
+            listen(BoundSockets.datagram(endpoint));
             return Optional.empty();
         } catch (IOException | ChannelException e) {
             return Optional.of(Refusals.toListen(endpoint, e));
+        }
+    }
+
+    private void listen(Socket bound) {
+        Watch.Reaction reaction = new Watch.Reaction() {
+            @Override
+            public void on(EpollIoOps ready) {
+                receive();
+            }
+
+            @Override
+            public void fail() {
+                loop.execute(UdpService.this::receive);
+            }
+        };
+        try {
+            loop.executeAndWait(() -> {
+                watch = loop.watch(bound, Watch.INPUT, reaction);
+                socket = bound;
+            });
+        } catch (ChannelException e) {
+            Closing.quietly(bound);
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.plugin.balanceproxy;
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.Family;
 import io.holdfast.plugin.balanceproxy.core.Client;
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
@@ -36,7 +37,7 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
 
     private boolean ended;
 
-    /** @throws IOException also {@link io.netty.channel.ChannelException} */
+    /** @throws IOException also {@link ChannelException} */
     UdpSession(UdpService service, Loop loop, Client client, Upstream upstream, Runnable onEnd) throws IOException {
         this.service = service;
         this.loop = loop;
@@ -46,11 +47,11 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
         this.socket = LinuxSocket.newSocketDgram(upstream.endpoint().address().family() == Family.IPV6);
         try {
             socket.connect(upstream.address());
-        } catch (IOException e) {
+            this.watch = loop.watch(socket, Watch.INPUT, this);
+        } catch (IOException | ChannelException e) {
             Closing.quietly(socket);
             throw e;
         }
-        this.watch = loop.watch(socket, Watch.INPUT, this);
         loop.add(this);
         loop.briefSessions().add(this);
     }

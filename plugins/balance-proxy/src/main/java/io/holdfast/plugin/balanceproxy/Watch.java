@@ -1,12 +1,16 @@
 package io.holdfast.plugin.balanceproxy;
 
 import io.holdfast.api.thread.VitalThread;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +48,21 @@ final class Watch implements EpollIoHandle {
     private final IoRegistration registration;
     private boolean closed;
 
+    /** @throws ChannelException epoll refuses it; the descriptor is left open */
     Watch(Loop loop, FileDescriptor descriptor, EpollIoOps edges, Reaction reaction) {
         this.loop = loop;
         this.descriptor = descriptor;
         this.reaction = reaction;
         this.registration = loop.register(this);
-        registration.submit(edges);
+        try {
+            registration.submit(edges);
+        } catch (UncheckedIOException e) {
+            registration.cancel();
+            IOException refusal = Objects.requireNonNull(e.getCause());
+            throw new ChannelException(
+                    "epoll refuses another descriptor (sysctl fs.epoll.max_user_watches): " + Refusals.reason(refusal),
+                    refusal);
+        }
     }
 
     @Override
