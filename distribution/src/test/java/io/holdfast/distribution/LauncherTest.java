@@ -171,15 +171,33 @@ class LauncherTest {
                 product.run(environment, "run", "--config", small.toString()).err());
     }
 
-    /** It cannot start: nobody can make folders in /proc. */
     @ParameterizedTest
     @CsvSource({"30000, /proc/heap-", "100000, /proc/heap-large"})
     void givenQueues_whenRun_theHeapHasRoomForTheEventsThatMayWait(int queue, String folderOfSocket) throws Exception {
-        Path configuration = Files.writeString(folder.resolve("queues.conf"), """
-                notifiers { log { type = syslog, server = "unix:%1$s/log", queue = %2$d } }
+        assertHeap(
+                folderOfSocket,
+                "notifiers { log { type = syslog, server = \"unix:%s/log\", queue = %d } }".formatted(folder, queue));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100000, /proc/heap-", "1000000, /proc/heap-large"})
+    void givenLimitsOfTheProxy_whenRun_theHeapHasRoomForItsClients(int clients, String folderOfSocket)
+            throws Exception {
+        assertHeap(folderOfSocket, """
+                services {
+                  web { address = "127.0.0.1:17080", persistence = on, servers = [ { address = "127.0.0.1:17081" } ] }
+                }
+                balancers.proxy.max-persistent-clients = %d
+                """.formatted(clients));
+    }
+
+    /** It cannot start: nobody can make folders in /proc. */
+    private void assertHeap(String folderOfSocket, String text) throws Exception {
+        Path configuration = Files.writeString(folder.resolve("heap.conf"), """
                 control { socket = "/proc/heap-"${?HOLDFAST_HEAP}"/control.sock" }
-                state { directory = "%1$s/state" }
-                """.formatted(folder, queue));
+                state { directory = "%s/state" }
+                %s
+                """.formatted(folder, text));
 
         var run = product.run(Map.of(), "run", "--config", configuration.toString());
 
