@@ -15,7 +15,6 @@ final class MaglevTable {
 
     private static final int MOST_IN_A_BYTE = 256;
 
-    private final List<Share> shares;
     private final byte[] low = new byte[SLOTS];
     /** The upper bits of what does not fit; empty when all does. */
     private final byte[] high;
@@ -29,19 +28,14 @@ final class MaglevTable {
 
     /** @param shares one at least, 65536 at most */
     MaglevTable(List<Share> shares) {
-        this.shares = List.copyOf(shares);
         this.high = new byte[shares.size() > MOST_IN_A_BYTE ? SLOTS : 0];
-        int[] owners = owners(this.shares);
+        int[] owners = owners(shares);
         for (int slot = 0; slot < SLOTS; slot++) {
             low[slot] = (byte) owners[slot];
             if (high.length > 0) {
                 high[slot] = (byte) (owners[slot] >> 8);
             }
         }
-    }
-
-    List<Share> shares() {
-        return shares;
     }
 
     /** The index of the share that has this slot. */

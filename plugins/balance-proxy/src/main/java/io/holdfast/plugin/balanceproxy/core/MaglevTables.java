@@ -1,29 +1,30 @@
 package io.holdfast.plugin.balanceproxy.core;
 
-import java.lang.ref.WeakReference;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 
 /**
- * One table for all that have the same servers: a service may have thousands of addresses. Tables that nobody uses any
- * more go. For any thread.
+ * One table for all that have the same servers at the same time: a service may have thousands of addresses. Remembers
+ * the tables that were asked for last, 1 MB of them. For any thread.
  */
 public final class MaglevTables {
 
-    /** The key is held by its table, which is held by those who use it. */
-    private final Map<List<MaglevTable.Share>, WeakReference<MaglevTable>> tables = new WeakHashMap<>();
+    private static final int MOST = 16;
+
+    /** The one that was not asked for for longest is first. */
+    private final Map<List<MaglevTable.Share>, MaglevTable> tables = new LinkedHashMap<>(MOST, 0.75f, true);
 
     /** @param shares one at least */
     synchronized MaglevTable of(List<MaglevTable.Share> shares) {
-        WeakReference<MaglevTable> known = tables.get(shares);
-        MaglevTable present = known == null ? null : known.get();
-        if (present == null) {
-            present = new MaglevTable(shares);
-            // Or the key would stay that of the table that is gone.
-            tables.remove(shares);
-            tables.put(present.shares(), new WeakReference<>(present));
+        MaglevTable table = tables.get(shares);
+        if (table == null) {
+            if (tables.size() == MOST) {
+                tables.remove(tables.keySet().iterator().next());
+            }
+            table = new MaglevTable(shares);
+            tables.put(List.copyOf(shares), table);
         }
-        return present;
+        return table;
     }
 }

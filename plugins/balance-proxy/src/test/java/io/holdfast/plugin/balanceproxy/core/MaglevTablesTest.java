@@ -31,6 +31,17 @@ class MaglevTablesTest {
     }
 
     @Test
+    void givenManyOthers_whenAsked_thenWhoWasAskedForLongAgoIsMadeAnew() {
+        MaglevTable first = tables.of(shares(1, 1));
+        MaglevTable second = tables.of(shares(2, 1));
+        for (int weight = 2; weight < 17; weight++) {
+            tables.of(shares(2, weight));
+            assertSame(second, tables.of(shares(2, 1)));
+        }
+        assertNotSame(first, tables.of(shares(1, 1)));
+    }
+
+    @Test
     void givenMoreServersThanAByteCounts_whenAsked_thenEachHasItsPart() {
         MaglevTable table = tables.of(shares(300, 1));
         Map<Integer, Long> slots = IntStream.range(0, MaglevTable.SLOTS)
