@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -106,7 +105,10 @@ record PageDigest(int status, String hex) {
         return body == null ? -1 : body.read(piece);
     }
 
-    /** Puts TLS on top of a socket that is connected, for the name that is asked for. Nothing else is wanted of it. */
+    /**
+     * Puts TLS on top of a socket that is connected, for the name that is asked for. Others are refused as {@link
+     * javax.net.SocketFactory} does it, and the connection then makes them itself.
+     */
     private static final class TlsSockets extends SSLSocketFactory {
 
         private final TlsClient tls;
@@ -115,12 +117,6 @@ record PageDigest(int status, String hex) {
         TlsSockets(TlsClient tls, String name) {
             this.tls = tls;
             this.name = name;
-        }
-
-        /** Whoever asks then makes one of his own. */
-        @Override
-        public Socket createSocket() throws IOException {
-            throw new SocketException("sockets are connected before", new UnsupportedOperationException());
         }
 
         @Override
