@@ -12,8 +12,8 @@ import java.util.Set;
  * Opens sockets of the kernel and serves them on the control loop. The only way of a plugin to raw, packet and netlink
  * sockets; it carries bytes and decides nothing.
  *
- * <p>Threads: called on the control loop (or before it runs); callbacks run on the control loop. Nothing here blocks:
- * the kernel answers netlink requests before the sending call returns.
+ * <p>Threads: called on the control loop (or before it runs), but for {@link #growPipe}; callbacks run on the control
+ * loop. Nothing here blocks: the kernel answers netlink requests before the sending call returns.
  */
 public interface LinuxNetwork {
 
@@ -53,6 +53,16 @@ public interface LinuxNetwork {
 
     /** Reads one value below /proc/sys/net. */
     String readSysctl(String key) throws LinuxException;
+
+    /**
+     * Lets a pipe hold more (F_SETPIPE_SZ in fcntl(2)). On any thread.
+     *
+     * @param descriptor either end
+     * @param bytes rounded up by the kernel to a power of two
+     * @return false when the kernel refuses it: without CAP_SYS_RESOURCE it may be more than fs.pipe-max-size, or, with
+     *     all pipes of the user, than fs.pipe-user-pages-soft
+     */
+    boolean growPipe(int descriptor, int bytes);
 
     /**
      * What a raw IP socket is for.

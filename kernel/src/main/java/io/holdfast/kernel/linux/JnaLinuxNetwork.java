@@ -11,6 +11,9 @@ import java.util.Set;
  */
 public final class JnaLinuxNetwork implements LinuxNetwork {
 
+    /** linux/fcntl.h. */
+    private static final int F_SETPIPE_SZ = 1031;
+
     private final ControlLoop loop;
 
     public JnaLinuxNetwork(ControlLoop loop) {
@@ -46,5 +49,10 @@ public final class JnaLinuxNetwork implements LinuxNetwork {
     @Override
     public String readSysctl(String key) throws LinuxException {
         return Sysctl.read(key);
+    }
+
+    @Override
+    public boolean growPipe(int descriptor, int bytes) {
+        return Libc.fcntl(descriptor, F_SETPIPE_SZ, bytes) >= 0;
     }
 }

@@ -38,4 +38,9 @@ final class NoNetwork implements LinuxNetwork {
     public String readSysctl(String key) {
         throw new IllegalStateException(REASON);
     }
+
+    @Override
+    public boolean growPipe(int descriptor, int bytes) {
+        throw new IllegalStateException(REASON);
+    }
 }

@@ -30,8 +30,8 @@ final class Connection implements Loop.Mortal {
         CLOSED
     }
 
-    /** How long nothing moves before pipes are given back. */
-    private static final long REST_NANOS = 1_000_000_000L;
+    /** How often flows are looked at for what they do not need any more. */
+    private static final long TIDY_NANOS = 1_000_000_000L;
 
     private final TcpService service;
     private final Loop loop;
@@ -41,6 +41,7 @@ final class Connection implements Loop.Mortal {
 
     private Phase phase = Phase.CONNECTING;
     private long movedNanos = System.nanoTime();
+    private long tidiedNanos = movedNanos;
     private boolean resuming;
     private boolean nearEnded;
     private boolean farEnded;
@@ -303,9 +304,10 @@ final class Connection implements Loop.Mortal {
             case OPEN -> {
                 if (over) {
                     reset();
-                } else if (idleNanos >= REST_NANOS) {
-                    rest(toServer);
-                    rest(toClient);
+                } else if (nowNanos - tidiedNanos >= TIDY_NANOS) {
+                    tidiedNanos = nowNanos;
+                    tidy(toServer);
+                    tidy(toClient);
                 }
             }
             case ENDING -> {
@@ -317,9 +319,9 @@ final class Connection implements Loop.Mortal {
         }
     }
 
-    private static void rest(@Nullable Flow flow) {
+    private static void tidy(@Nullable Flow flow) {
         if (flow != null) {
-            flow.rest();
+            flow.tidy();
         }
     }
 

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flow {
 
-    /** How often it reads before others have their turn: a megabyte. */
-    private static final int READS_IN_A_ROW = 16;
+    /** What it moves, or a little more, before others have their turn. */
+    private static final int TURN_BYTES = 1 << 20;
 
-    /** More than a pipe holds. */
-    private static final int SPLICE_BYTES = 1 << 20;
+    /** Less in a second is not worth a large pipe: a quarter of a gigabit. */
+    private static final long FAST_BYTES = 32L << 20;
 
     private final Loop loop;
     private final Side source;
@@ -29,6 +29,7 @@ final class Flow {
     private final long spliceAfterBytes;
 
     private long passedBytes;
+    private long passedBeforeBytes;
     private boolean ended;
     private boolean finished;
 
@@ -36,6 +37,7 @@ final class Flow {
     private @Nullable HeldBytes held;
 
     private @Nullable Pipe pipe;
+    private boolean tooLarge;
     private int inPipeBytes;
     /** Copied since there was a pipe the last time. */
     private long copiedBytes;
@@ -65,7 +67,8 @@ final class Flow {
      */
     boolean pump() throws FlowException {
         boolean spliced = false;
-        for (int reads = 0; reads < READS_IN_A_ROW; reads++) {
+        long end = passedBytes + TURN_BYTES;
+        while (passedBytes < end) {
             // A sink that is blocked has something waiting for it, so the end of the source can wait too.
             if (!sink.isWritable() || !drain()) {
                 return false;
@@ -76,6 +79,9 @@ final class Flow {
             }
             if (!source.isReadable()) {
                 return false;
+            }
+            if (tooLarge) {
+                givePipeBack();
             }
             if (pipe == null && copiedBytes >= spliceAfterBytes) {
                 copiedBytes = 0;
@@ -89,6 +95,10 @@ final class Flow {
             } else {
                 copy();
             }
+        }
+        if (pipe != null) {
+            // Filled and emptied again and again without a wait: it is the pipe that limits what a splice moves.
+            loop.pipes().grow(pipe);
         }
         return true;
     }
@@ -110,22 +120,33 @@ final class Flow {
         sink = other;
     }
 
-    /** Nothing has moved for a while: what it holds for speed is of more use to others. */
-    void rest() {
-        Pipe idle = pipe;
-        if (idle != null && inPipeBytes == 0) {
-            loop.pipes().giveBack(idle, true);
-            pipe = null;
+    /** Gives back what it holds for speed and does not need any more. Called once in a second or two. */
+    void tidy() {
+        long moved = passedBytes - passedBeforeBytes;
+        passedBeforeBytes = passedBytes;
+        if (pipe == null) {
+            return;
+        }
+        if (moved == 0 && inPipeBytes == 0) {
+            givePipeBack();
+        } else {
+            // A slow sink's pipe is hardly ever empty when somebody looks.
+            tooLarge = pipe.isLarge() && moved < FAST_BYTES;
         }
     }
 
     void close() {
         release();
+        givePipeBack();
+    }
+
+    private void givePipeBack() {
         Pipe used = pipe;
         if (used != null) {
             loop.pipes().giveBack(used, inPipeBytes == 0);
             pipe = null;
         }
+        tooLarge = false;
     }
 
     /** Whether the sink has taken everything that was read. */
@@ -158,7 +179,7 @@ final class Flow {
      * has come to an urgent byte, which splice does not pass.
      */
     private boolean spliceIn(Pipe into) throws FlowException {
-        inPipeBytes = splice(source.fd(), into.in().intValue(), SPLICE_BYTES, source);
+        inPipeBytes = splice(source.fd(), into.in().intValue(), Pipes.LARGE_BYTES, source);
         return inPipeBytes > 0;
     }
 

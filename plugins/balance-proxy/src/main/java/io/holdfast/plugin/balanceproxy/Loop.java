@@ -46,12 +46,11 @@ final class Loop {
     private long heldBytes;
     private boolean sweeping;
 
-    /** @param descriptors those that traffic may take */
-    Loop(IoEventLoop loop, ProxyOptions options, Slots descriptors) {
+    Loop(IoEventLoop loop, ProxyOptions options, Pipes pipes) {
         this.loop = loop;
         this.sweepNanos = sweepNanos(options);
         this.muchHeldBytes = options.bufferBytes() / 2 / options.threads();
-        this.pipes = new Pipes(options.threads(), descriptors);
+        this.pipes = pipes;
     }
 
     /**

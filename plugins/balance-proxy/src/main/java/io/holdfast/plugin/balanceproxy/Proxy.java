@@ -29,11 +29,11 @@ final class Proxy {
     private final Complaints complaints = new Complaints();
 
     /** @param descriptors how many file descriptors traffic may take */
-    Proxy(ProxyOptions options, long descriptors) {
-        this(options, descriptors, EpollIoHandler.newFactory());
+    Proxy(ProxyOptions options, long descriptors, Pipes.Growth growth) {
+        this(options, descriptors, growth, EpollIoHandler.newFactory());
     }
 
-    Proxy(ProxyOptions options, long descriptors, IoHandlerFactory epoll) {
+    Proxy(ProxyOptions options, long descriptors, Pipes.Growth growth, IoHandlerFactory epoll) {
         this.options = options;
         this.descriptors = new Slots((int) Math.min(descriptors, Integer.MAX_VALUE / 2));
         this.connections = new Slots(options.maxConnections());
@@ -46,7 +46,8 @@ final class Proxy {
         this.group = new MultiThreadIoEventLoopGroup(
                 options.threads(), new DefaultThreadFactory("balance-proxy", true), epoll);
         for (EventExecutor executor : group) {
-            loops.add(new Loop((IoEventLoop) executor, options, this.descriptors));
+            Pipes pipes = new Pipes(options.threads(), this.descriptors, growth);
+            loops.add(new Loop((IoEventLoop) executor, options, pipes));
         }
     }
 

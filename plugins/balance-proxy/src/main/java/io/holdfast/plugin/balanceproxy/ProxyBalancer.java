@@ -22,13 +22,15 @@ final class ProxyBalancer implements Balancer {
 
     private final ProxyOptions options;
     private final long descriptors;
+    private final Pipes.Growth growth;
     private final Map<ServiceKey, RunningService> running = new LinkedHashMap<>();
     private @Nullable Proxy proxy;
 
     /** @param descriptors how many file descriptors traffic may take */
-    ProxyBalancer(ProxyOptions options, long descriptors) {
+    ProxyBalancer(ProxyOptions options, long descriptors, Pipes.Growth growth) {
         this.options = options;
         this.descriptors = descriptors;
+        this.growth = growth;
     }
 
     @Override
@@ -37,7 +39,7 @@ final class ProxyBalancer implements Balancer {
             throw new BalancerException(
                     "Netty's native library for epoll cannot be loaded", Epoll.unavailabilityCause());
         }
-        proxy = new Proxy(options, descriptors);
+        proxy = new Proxy(options, descriptors, growth);
     }
 
     @Override

@@ -40,7 +40,10 @@ class EpollRefusesTest {
     private volatile boolean refusing = true;
 
     private final Proxy proxy = new Proxy(
-            OptionsText.of("").read(ProxyOptions::read).options(), 1000, refusing(EpollIoHandler.newFactory()));
+            OptionsText.of("").read(ProxyOptions::read).options(),
+            1000,
+            LinuxPipe::grow,
+            refusing(EpollIoHandler.newFactory()));
 
     @AfterEach
     void close() {

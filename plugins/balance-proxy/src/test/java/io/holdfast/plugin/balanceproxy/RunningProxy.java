@@ -42,8 +42,12 @@ final class RunningProxy implements AutoCloseable {
     private Optional<ProxyProtocol> proxyProtocol = Optional.empty();
 
     private RunningProxy(String options, Protocol protocol, Endpoint endpoint, long descriptors) {
+        this(options, protocol, endpoint, descriptors, LinuxPipe::grow);
+    }
+
+    private RunningProxy(String options, Protocol protocol, Endpoint endpoint, long descriptors, Pipes.Growth growth) {
         this.balancer = new ProxyBalancer(
-                OptionsText.of(options).read(ProxyOptions::read).options(), descriptors);
+                OptionsText.of(options).read(ProxyOptions::read).options(), descriptors, growth);
         this.protocol = protocol;
         this.endpoint = endpoint;
         try {
@@ -59,6 +63,11 @@ final class RunningProxy implements AutoCloseable {
 
     static RunningProxy tcpAt(String endpoint) {
         return new RunningProxy("", Protocol.TCP, Endpoint.parse(endpoint), MANY);
+    }
+
+    /** One whose pipes grow this way. */
+    static RunningProxy splicing(Pipes.Growth growth) {
+        return new RunningProxy("splice-after = 0", Protocol.TCP, newEndpoint(), MANY, growth);
     }
 
     static RunningProxy udp(String options) {

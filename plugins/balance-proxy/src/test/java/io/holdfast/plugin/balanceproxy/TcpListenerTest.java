@@ -18,8 +18,10 @@ class TcpListenerTest {
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final SingleThreadEventExecutor executor = (SingleThreadEventExecutor) group.next();
-    private final Loop loop =
-            new Loop(group.next(), OptionsText.of("").read(ProxyOptions::read).options(), new Slots(1000));
+    private final Loop loop = new Loop(
+            group.next(),
+            OptionsText.of("").read(ProxyOptions::read).options(),
+            new Pipes(1, new Slots(1000), LinuxPipe::grow));
     private final AtomicInteger failures = new AtomicInteger();
 
     @AfterEach

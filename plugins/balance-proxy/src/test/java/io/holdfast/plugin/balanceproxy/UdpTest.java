@@ -313,7 +313,7 @@ class UdpTest {
     void givenTooManyClients_whenOthersSend_thenPersistenceDoesNotRememberThem(boolean onePacket) throws Exception {
         ProxyOptions options =
                 OptionsText.of("max-udp-sessions = 1").read(ProxyOptions::read).options();
-        Proxy proxy = new Proxy(options, Long.MAX_VALUE);
+        Proxy proxy = new Proxy(options, Long.MAX_VALUE, LinuxPipe::grow);
         Endpoint endpoint = Endpoint.parse("127.76.0.1:17080");
         VirtualService wanted = new VirtualService(
                 "dns",

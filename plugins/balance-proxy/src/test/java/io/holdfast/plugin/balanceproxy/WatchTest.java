@@ -30,8 +30,10 @@ class WatchTest {
     }
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final Loop loop =
-            new Loop(group.next(), OptionsText.of("").read(ProxyOptions::read).options(), new Slots(1000));
+    private final Loop loop = new Loop(
+            group.next(),
+            OptionsText.of("").read(ProxyOptions::read).options(),
+            new Pipes(1, new Slots(1000), LinuxPipe::grow));
 
     @AfterEach
     void close() {
