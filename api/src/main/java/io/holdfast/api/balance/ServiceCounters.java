@@ -21,8 +21,11 @@ public record ServiceCounters(ServiceKey address, Traffic traffic, List<ServerCo
      * @param weight as the balancer has it
      * @param active open connections
      * @param inactive connections that are closing, and those of protocols without an end
+     * @param failed connections that it has refused, not answered in time or reset, and datagrams that it has refused; 0
+     *     where a balancer sees none of that
      */
-    public record ServerCounters(Endpoint endpoint, int weight, long active, long inactive, Traffic traffic) {}
+    public record ServerCounters(
+            Endpoint endpoint, int weight, long active, long inactive, long failed, Traffic traffic) {}
 
     /**
      * Sums over all connections.

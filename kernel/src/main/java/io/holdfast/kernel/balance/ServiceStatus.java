@@ -158,6 +158,9 @@ final class ServiceStatus {
         json.put(
                 "inactiveConnections",
                 mine.stream().mapToLong(ServerCounters::inactive).sum());
+        json.put(
+                "failedConnections",
+                mine.stream().mapToLong(ServerCounters::failed).sum());
         put(json, mine.stream().map(ServerCounters::traffic).toList());
     }
 

@@ -68,7 +68,7 @@ final class ServicesText {
                     serverState(server),
                     weight(server),
                     server.text("activeConnections"),
-                    server.text("connections"),
+                    connections(server),
                     checks.isEmpty() ? "none configured" : checks.getFirst()));
             checks.stream().skip(1).forEach(check -> rows.add(List.of("", "", "", "", "", check)));
         }
@@ -79,7 +79,7 @@ final class ServicesText {
                     sorry.isTrue("serving") ? console.bad("serving") : "ready",
                     "sorry",
                     sorry.text("activeConnections"),
-                    sorry.text("connections"),
+                    connections(sorry),
                     ""));
         }
         console.table(rows);
@@ -106,6 +106,12 @@ final class ServicesText {
         return weight.equals(server.text("configuredWeight"))
                 ? weight
                 : weight + " of " + server.text("configuredWeight");
+    }
+
+    /** {@code 812}, {@code 812, 3 failed}. */
+    private static String connections(JsonView server) {
+        long failed = server.number("failedConnections");
+        return server.text("connections") + (failed == 0 ? "" : ", " + failed + " failed");
     }
 
     private static String addresses(List<String> addresses) {

@@ -171,7 +171,7 @@ final class ScriptedBalancers implements BalancerFactory<String> {
                 service.address(),
                 traffic,
                 service.servers().stream()
-                        .map(server -> new ServerCounters(server.endpoint(), server.weight(), 5, 2, traffic))
+                        .map(server -> new ServerCounters(server.endpoint(), server.weight(), 5, 2, 1, traffic))
                         .toList());
     }
 }

@@ -449,8 +449,8 @@ class ServicesTest {
 
         assertEquals("""
                 web [tcp/192.0.2.10:80] proxy rr up weight=1 quorum=1 connections=100
-                10.0.0.11:80 down weight=0/2 assumed=false told 10.0.0.11:80: connection refused lastPassed=false active=0 connections=0
-                10.0.0.12:80 up weight=1/1 assumed=false told 10.0.0.12:80: fine lastPassed=true active=5 connections=100
+                10.0.0.11:80 down weight=0/2 assumed=false told 10.0.0.11:80: connection refused lastPassed=false active=0 connections=0 failed=0
+                10.0.0.12:80 up weight=1/1 assumed=false told 10.0.0.12:80: fine lastPassed=true active=5 connections=100 failed=1
                 """, text(web(services)));
     }
 
@@ -466,7 +466,8 @@ class ServicesTest {
             text.append(server.get("address") + " " + server.get("state") + " weight=" + server.get("weight") + "/"
                     + server.get("configuredWeight") + " assumed=" + server.get("assumed") + " " + check.get("name")
                     + ": " + check.get("reason") + " lastPassed=" + check.get("lastPassed") + " active="
-                    + server.get("activeConnections") + " connections=" + server.get("connections") + "\n");
+                    + server.get("activeConnections") + " connections=" + server.get("connections") + " failed="
+                    + server.get("failedConnections") + "\n");
         }
         return text.toString();
     }

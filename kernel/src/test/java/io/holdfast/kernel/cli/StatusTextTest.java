@@ -33,7 +33,7 @@ class StatusTextTest {
                   ! port 80 is taken
                   ! the helper is gone
                   SERVER        STATE         WEIGHT   ACTIVE  CONNECTIONS  LAST CHECK
-                  10.0.0.11:80  down          0 of 2   0       5            http 10.0.0.11:80: status 503, expected 200-299 (2s ago)
+                  10.0.0.11:80  down          0 of 2   0       5, 3 failed  http 10.0.0.11:80: status 503, expected 200-299 (2s ago)
                                                                             tcp 10.0.0.11:80: connected; slow; stuck for 5s (120ms ago)
                   10.0.0.12:80  up (assumed)  drained  1       2            none configured
                   10.0.0.99:80  serving       sorry    1       0
@@ -46,7 +46,7 @@ class StatusTextTest {
                             "connections": 7, "inBytes": 812, "outBytes": 1536,
                             "servers": [
                               { "address": "10.0.0.11:80", "state": "down", "weight": 0, "configuredWeight": 2,
-                                "activeConnections": 0, "connections": 5, "checks": [
+                                "activeConnections": 0, "connections": 5, "failedConnections": 3, "checks": [
                                   { "name": "http 10.0.0.11:80", "reason": "status 503, expected 200-299",
                                     "ageMillis": 2100 },
                                   { "name": "tcp 10.0.0.11:80", "reason": "connected", "ageMillis": 120,

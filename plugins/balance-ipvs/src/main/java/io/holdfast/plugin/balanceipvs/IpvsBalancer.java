@@ -194,6 +194,7 @@ final class IpvsBalancer implements Balancer {
                                 server.settings().weight(),
                                 server.active(),
                                 server.inactive(),
+                                0,
                                 traffic(server.statistics())))
                         .toList());
     }

@@ -83,7 +83,7 @@ final class Connection implements Loop.Mortal {
             try {
                 connectTo(next);
             } catch (IOException e) {
-                giveUp(next, Refusals.reason(e));
+                giveUp(next, Refusals.toConnect(e));
             } catch (ChannelException e) {
                 if (Refusals.isTooManyFiles(e)) {
                     refuse(Refusals.tooManyFiles());
@@ -127,6 +127,7 @@ final class Connection implements Loop.Mortal {
 
     /** Leaves a server that has failed. */
     private void giveUp(Upstream server, String reason) {
+        server.countFailure();
         service.complain("server " + server.endpoint() + " fails connections: " + reason);
         failed.add(server.endpoint());
         leaveServer();
@@ -266,6 +267,7 @@ final class Connection implements Loop.Mortal {
             giveUp(server, Refusals.reason(why.cause()));
             connect();
         } else {
+            server.countFailure();
             leaveServer();
             phase = Phase.ENDING;
             // A reset would drop what the client has not got yet.

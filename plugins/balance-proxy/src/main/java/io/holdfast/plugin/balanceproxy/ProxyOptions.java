@@ -37,7 +37,7 @@ public record ProxyOptions(
         long spliceAfterBytes) {
 
     /**
-     * What a connection takes of the heap: 730 bytes, 510 for what is on its way in both directions when neither takes
+     * What a connection takes of the heap: 760 bytes, 510 for what is on its way in both directions when neither takes
      * anything, 90 for its client where there is persistence (measured).
      */
     private static final long BYTES_OF_CONNECTION = 1400;

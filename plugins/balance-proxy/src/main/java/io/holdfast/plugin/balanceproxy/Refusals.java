@@ -15,6 +15,7 @@ final class Refusals {
     private static final int EMFILE = 24;
     private static final int EAFNOSUPPORT = 97;
     private static final int EADDRINUSE = 98;
+    private static final int EADDRNOTAVAIL = 99;
 
     /** The first port that needs no privilege by default (ip(7), ip_unprivileged_port_start). */
     private static final int FIRST_FREE_PORT = 1024;
@@ -34,6 +35,13 @@ final class Refusals {
             case EMFILE, ENFILE -> "cannot listen at " + endpoint + ": " + tooManyFiles();
             default -> "cannot listen at " + endpoint + ": " + reason(failure);
         };
+    }
+
+    /** Why there is no connection to a server. */
+    static String toConnect(Exception failure) {
+        return errno(failure) == EADDRNOTAVAIL
+                ? "no local port is free for it (sysctl net.ipv4.ip_local_port_range), or no local address reaches it"
+                : reason(failure);
     }
 
     static boolean isTooManyFiles(Exception failure) {

@@ -118,7 +118,7 @@ final class Servers {
 
     private ServerCounters counters(Endpoint endpoint, int weight) {
         Upstream upstream = upstreams.getOrDefault(endpoint, new Upstream(endpoint));
-        return new ServerCounters(endpoint, weight, pool.active(endpoint), 0, upstream.traffic());
+        return new ServerCounters(endpoint, weight, pool.active(endpoint), 0, upstream.failures(), upstream.traffic());
     }
 
     private void forgetEarliest() {

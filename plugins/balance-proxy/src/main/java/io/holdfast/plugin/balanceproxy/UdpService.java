@@ -282,6 +282,7 @@ final class UdpService implements RunningService {
      */
     void refused(Upstream upstream, IOException failure) {
         complain("server " + upstream.endpoint() + " refuses datagrams: " + Refusals.reason(failure));
+        upstream.countFailure();
         refusedNanos.put(upstream.endpoint(), System.nanoTime());
     }
 

@@ -11,6 +11,7 @@ final class Upstream {
     private final Endpoint endpoint;
     private final InetSocketAddress address;
     private final LongAdder connections = new LongAdder();
+    private final LongAdder failures = new LongAdder();
     private final LongAdder inPackets = new LongAdder();
     private final LongAdder outPackets = new LongAdder();
     private final LongAdder inBytes = new LongAdder();
@@ -61,6 +62,11 @@ final class Upstream {
         connections.increment();
     }
 
+    /** It has refused a connection or a datagram, not answered in time, or reset. */
+    void countFailure() {
+        failures.increment();
+    }
+
     void countIn(long bytes) {
         inBytes.add(bytes);
     }
@@ -77,6 +83,10 @@ final class Upstream {
     void countDatagramOut(int bytes) {
         outPackets.increment();
         outBytes.add(bytes);
+    }
+
+    long failures() {
+        return failures.sum();
     }
 
     Traffic traffic() {

@@ -79,7 +79,7 @@ class LimitsTest {
 
             proxy.to(new RealServer[0]);
             ServerCounters absent = proxy.counters().servers().getFirst();
-            assertEquals(new ServerCounters(echo.endpoint(), 0, 0, 0, before), absent);
+            assertEquals(new ServerCounters(echo.endpoint(), 0, 0, 0, 0, before), absent);
 
             proxy.to(echo.endpoint());
             assertEquals(before, proxy.counters().servers().getFirst().traffic());

@@ -2,6 +2,7 @@ package io.holdfast.plugin.balanceproxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
@@ -18,5 +19,14 @@ class RefusalsTest {
     @Test
     void givenASystemCallsFailure_thenItsNameIsLeftOut() {
         assertEquals("Connection refused", Refusals.reason(new IOException("connect(..): Connection refused")));
+    }
+
+    @Test
+    void givenAllLocalPortsAreTaken_thenTheServerIsNotBlamed() {
+        int addressNotAvailable = 99;
+
+        assertEquals(
+                "no local port is free for it (sysctl net.ipv4.ip_local_port_range), or no local address reaches it",
+                Refusals.toConnect(new NativeIoException("connect", -addressNotAvailable)));
     }
 }

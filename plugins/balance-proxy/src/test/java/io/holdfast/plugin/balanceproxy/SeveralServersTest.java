@@ -2,6 +2,7 @@ package io.holdfast.plugin.balanceproxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.balance.Forwarding;
 import io.holdfast.api.balance.RealServer;
@@ -54,6 +55,10 @@ class SeveralServersTest {
             shares.merge(proxy.ask(), 1, Integer::sum);
         }
         return shares;
+    }
+
+    private static List<Long> failures(RunningProxy proxy) {
+        return proxy.counters().servers().stream().map(ServerCounters::failed).toList();
     }
 
     private static char greeting(Socket client) throws IOException {
@@ -223,6 +228,8 @@ class SeveralServersTest {
         void whenItRefuses_thenAnotherIsTriedAndTheClientSeesNothing() throws Exception {
             try (RunningProxy proxy = RunningProxy.tcp("").to(nobody(1), nobody(2), b.endpoint())) {
                 assertEquals(Map.of("b", 20), shares(proxy, 20));
+                assertTrue(failures(proxy).getFirst() > 0);
+                assertEquals(0, failures(proxy).getLast());
             }
         }
 
@@ -291,6 +298,7 @@ class SeveralServersTest {
             try (RunningProxy proxy = RunningProxy.tcp("").to(nobody(1), nobody(2));
                     Socket client = proxy.connect()) {
                 assertThrows(IOException.class, () -> client.getInputStream().read());
+                assertEquals(List.of(1L, 1L), failures(proxy));
             }
         }
 
@@ -323,6 +331,7 @@ class SeveralServersTest {
                 client.getOutputStream().write('x');
 
                 assertThrows(IOException.class, () -> client.getInputStream().read());
+                assertEquals(List.of(1L, 0L), failures(proxy));
             }
         }
 

@@ -259,6 +259,7 @@ class UdpTest {
                         return proxy.counters().traffic().connections() >= 3;
                     },
                     "it is refused and asked again");
+            assertTrue(proxy.counters().servers().getFirst().failed() >= 1);
             try (DatagramSocket back = new DatagramSocket(SocketAddresses.of(closed))) {
                 client.send(new DatagramPacket(new byte[] {'x'}, 1));
                 back.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
