@@ -53,7 +53,7 @@ class HouseRulesTest {
                     .onlyDependOnClassesThat(resideInAnyPackage(
                                     "io.holdfast.api..",
                                     "java..",
-                                    "javax.net.ssl",
+                                    "javax.net..",
                                     "javax.security.auth.x500",
                                     "org.jspecify.annotations..",
                                     "org.slf4j..")

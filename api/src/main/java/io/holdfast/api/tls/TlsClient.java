@@ -13,10 +13,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * How a plugin speaks TLS as a client. Equal when made from equal options, files included. Safe for several threads.
@@ -143,6 +145,16 @@ public final class TlsClient {
         } catch (SSLException | CertificateException e) {
             throw new IOException(Failures.explain(e), e);
         }
+    }
+
+    /**
+     * For libraries that want a factory: it makes the sockets of another one, which the library connects, and does the
+     * {@linkplain #handshake handshake} on them. It connects none itself.
+     *
+     * @param name as in a handshake; the library's own is not asked
+     */
+    public SSLSocketFactory sockets(String name, SocketFactory plain) {
+        return new TlsSockets(this, name, plain);
     }
 
     /**

@@ -4,21 +4,18 @@ import io.holdfast.api.tls.TlsClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.SocketFactory;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +71,7 @@ record PageDigest(int status, String hex) {
         if (connection instanceof HttpsURLConnection secured) {
             String name =
                     host.orElse(url.getHost()).replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
-            secured.setSSLSocketFactory(new TlsSockets(tls, name));
+            secured.setSSLSocketFactory(tls.sockets(name, SocketFactory.getDefault()));
             // Looked at in the handshake, for the name that was asked for.
             secured.setHostnameVerifier((_, _) -> true);
         }
@@ -103,56 +100,5 @@ record PageDigest(int status, String hex) {
 
     private static int read(@Nullable InputStream body, byte[] piece) throws IOException {
         return body == null ? -1 : body.read(piece);
-    }
-
-    /**
-     * Puts TLS on top of a socket that is connected, for the name that is asked for. Others are refused as {@link
-     * javax.net.SocketFactory} does it, and the connection then makes them itself.
-     */
-    private static final class TlsSockets extends SSLSocketFactory {
-
-        private final TlsClient tls;
-        private final String name;
-
-        TlsSockets(TlsClient tls, String name) {
-            this.tls = tls;
-            this.name = name;
-        }
-
-        @Override
-        public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
-            return tls.handshake(connected, name, List.of());
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            return createSocket();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-            return createSocket();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            return createSocket();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
-                throws IOException {
-            return createSocket();
-        }
-
-        @Override
-        public String[] getDefaultCipherSuites() {
-            return tls.context().getDefaultSSLParameters().getCipherSuites();
-        }
-
-        @Override
-        public String[] getSupportedCipherSuites() {
-            return tls.context().getSupportedSSLParameters().getCipherSuites();
-        }
     }
 }

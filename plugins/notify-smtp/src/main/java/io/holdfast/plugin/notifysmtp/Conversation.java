@@ -127,7 +127,7 @@ final class Conversation {
         set(properties, "ssl.checkserveridentity", false);
         set(properties, "quitwait", false);
         set(properties, "socketFactory", sockets);
-        set(properties, "ssl.socketFactory", new TlsSockets(options.tls(), sockets));
+        set(properties, "ssl.socketFactory", options.tls().sockets(server.host(), sockets));
         // Or it would try again with sockets of its own, which trust others than the user named.
         set(properties, "socketFactory.fallback", false);
         return properties;
