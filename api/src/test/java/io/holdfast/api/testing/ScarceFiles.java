@@ -7,7 +7,6 @@ import io.holdfast.api.check.Target;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.linux.ShortageException;
 import io.holdfast.api.net.Endpoint;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +17,6 @@ import java.util.Map;
 
 /** A checker in a program of its own that may open few files, and has opened them all. */
 public final class ScarceFiles {
-
-    /** Enough for a JVM and its class path; few enough to use them up in no time. */
-    private static final int LIMIT = 256;
 
     private ScarceFiles() {}
 
@@ -35,7 +31,7 @@ public final class ScarceFiles {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
-                "ulimit -n " + LIMIT + " && exec \"$@\"",
+                "ulimit -n " + OpenFiles.LIMIT + " && exec \"$@\"",
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -78,31 +74,13 @@ public final class ScarceFiles {
                 Verdict.unasked(ShortageException.namedBy("nothing").orElse("")).text();
         String inCauses = ShortageException.in(new IOException(words)).orElse("");
         String before = String.valueOf(Attempts.check(factory, options, target));
-        List<FileInputStream> files = new ArrayList<>();
         String scarce;
-        try {
-            openAll(files);
+        try (OpenFiles _ = OpenFiles.all()) {
             Verdict verdict = Attempts.check(factory, options, target);
             scarce = verdict.getClass().getSimpleName() + ": " + verdict.text();
-        } finally {
-            for (FileInputStream file : files) {
-                file.close();
-            }
         }
         System.out.println("before: " + before + inCauses);
         System.out.println(scarce);
-    }
-
-    private static void openAll(List<FileInputStream> files) {
-        while (files.size() <= LIMIT) {
-            try {
-                files.add(new FileInputStream("/dev/null"));
-            } catch (IOException e) {
-                // Exactly this is wanted: there are no more.
-                return;
-            }
-        }
-        throw new AssertionError("more than " + LIMIT + " descriptors");
     }
 
     private static HealthCheckerFactory<?> factory(String name) throws ReflectiveOperationException {

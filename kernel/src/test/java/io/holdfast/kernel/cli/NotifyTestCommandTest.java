@@ -4,16 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.kernel.status.ControlHandler;
 import io.holdfast.kernel.status.ControlReply;
-import io.holdfast.kernel.status.ControlServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,19 +16,6 @@ class NotifyTestCommandTest {
 
     @TempDir
     private Path folder = Path.of(".");
-
-    private final PrintStream standardOutput = System.out;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setOut(standardOutput);
-    }
 
     /** A daemon whose notifier ends like this. */
     private record Daemon(String outcome, String reason) implements ControlHandler {
@@ -60,16 +41,9 @@ class NotifyTestCommandTest {
         "rejected, 550 no, 1, not delivered (rejected): 550 no",
     })
     void theExitStatusSaysWhetherItWorks(String outcome, String reason, int status, String line) throws IOException {
-        Path socket = folder.resolve("control.sock");
-        ControlServer server = new ControlServer(socket, List.of(new Daemon(outcome, reason)));
-        server.start();
-        try {
-            assertEquals(
-                    status,
-                    HoldfastCommand.commandLine().execute("notify", "test", "--socket", socket.toString(), "ops"));
-        } finally {
-            server.stop();
-        }
-        assertEquals(line + "\n", out.toString(StandardCharsets.UTF_8));
+        CommandRun run = CommandRun.beside(new Daemon(outcome, reason), folder, "notify", "test", "ops");
+
+        assertEquals(status, run.status());
+        assertEquals(line + "\n", run.out());
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.testing.InPrivateNetwork;
+import io.holdfast.api.testing.OpenFiles;
 import io.holdfast.kernel.log.LogLines;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 /** In a program of its own, because it opens as many files as that may. */
 @InPrivateNetwork(needs = "prlimit")
 class ControlServerShortageTest {
-
-    private static final int MOST_FILES = 256;
 
     /** Some may be answered with what others leave: never all of them. */
     private static final int CLIENTS = 8;
@@ -51,24 +49,27 @@ class ControlServerShortageTest {
         server.start();
         try (LogLines log = LogLines.of(ControlServer.class)) {
             loadClasses();
-            limitFiles();
+            OpenFiles.limit();
             List<SocketChannel> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(SocketChannel.open(StandardProtocolFamily.UNIX));
             }
-            List<FileInputStream> files = new ArrayList<>();
-            openAll(files);
+            OpenFiles files = OpenFiles.all();
             long begin = System.nanoTime();
             for (SocketChannel client : clients) {
                 client.connect(UnixDomainSocketAddress.of(socket));
                 client.write(ByteBuffer.wrap("[\"ping\"]\n".getBytes(StandardCharsets.US_ASCII)));
             }
-            await("a second failure", () -> openAll(files) && log.all().size() >= 2, log);
+            await(
+                    "a second failure",
+                    () -> {
+                        files.openMore();
+                        return log.all().size() >= 2;
+                    },
+                    log);
             List<String> lines = log.all();
             double seconds = (System.nanoTime() - begin) / 1e9;
-            for (FileInputStream file : files) {
-                file.close();
-            }
+            files.close();
 
             assertTrue(
                     lines.getFirst().startsWith("WARN control accept-failed socket=/run/control.sock reason="),
@@ -88,29 +89,5 @@ class ControlServerShortageTest {
         LogLines.of(ControlServerShortageTest.class).close();
         LoggerFactory.getLogger(ControlServerShortageTest.class).warn("{} {}", "so", "that it is loaded");
         await("nothing", () -> true, "");
-    }
-
-    private static void limitFiles() throws IOException, InterruptedException {
-        Process limiting = new ProcessBuilder(
-                        "prlimit",
-                        "--nofile=" + MOST_FILES + ":",
-                        "--pid",
-                        "" + ProcessHandle.current().pid())
-                .inheritIO()
-                .start();
-        assertEquals(0, limiting.waitFor());
-    }
-
-    /** Opens what there is; again, because what has been used before is closed at any time. */
-    private static boolean openAll(List<FileInputStream> files) {
-        while (files.size() <= MOST_FILES) {
-            try {
-                files.add(new FileInputStream("/dev/null"));
-            } catch (IOException e) {
-                // Exactly this is wanted: there are no more.
-                return true;
-            }
-        }
-        throw new AssertionError("more than " + MOST_FILES + " files");
     }
 }
