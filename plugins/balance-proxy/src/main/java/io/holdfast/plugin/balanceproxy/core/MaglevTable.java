@@ -6,18 +6,19 @@ import java.util.List;
 
 /**
  * Which of some servers has which slot: the table of Maglev (Eisenbud and others, NSDI 2016, section 3.4). Does not
- * change; 64 KB for up to 256 servers, as much again for more.
+ * change. It has as many slots for few servers as for many, or clients would move when one server more or less asks for
+ * another number; but a slot is only as wide as the number of servers asks for, so that it takes 8 KB for two, 64 KB
+ * for 256.
  */
 final class MaglevTable {
 
     /** A prime, as in the paper, and enough for a hundred slots each of 655 servers. */
     static final int SLOTS = 65537;
 
-    private static final int MOST_IN_A_BYTE = 256;
+    /** Bits that a slot has, a power of two: none lies across two words. */
+    private final int width;
 
-    private final byte[] low = new byte[SLOTS];
-    /** The upper bits of what does not fit; empty when all does. */
-    private final byte[] high;
+    private final long[] words;
 
     /**
      * A server and its part.
@@ -28,19 +29,33 @@ final class MaglevTable {
 
     /** @param shares one at least, 65536 at most */
     MaglevTable(List<Share> shares) {
-        this.high = new byte[shares.size() > MOST_IN_A_BYTE ? SLOTS : 0];
+        this.width = width(shares.size());
+        this.words = new long[words(width)];
         int[] owners = owners(shares);
         for (int slot = 0; slot < SLOTS; slot++) {
-            low[slot] = (byte) owners[slot];
-            if (high.length > 0) {
-                high[slot] = (byte) (owners[slot] >> 8);
-            }
+            int bit = slot * width;
+            words[bit / Long.SIZE] |= (long) owners[slot] << bit;
         }
+    }
+
+    /** What one for so many servers takes of the heap. */
+    static long bytes(int servers) {
+        return (long) words(width(servers)) * Long.BYTES;
+    }
+
+    private static int width(int servers) {
+        int least = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(servers - 1));
+        return Integer.highestOneBit(2 * least - 1);
+    }
+
+    private static int words(int width) {
+        return Math.ceilDiv(SLOTS * width, Long.SIZE);
     }
 
     /** The index of the share that has this slot. */
     int at(int slot) {
-        return (low[slot] & 0xff) | (high.length > 0 ? (high[slot] & 0xff) << 8 : 0);
+        int bit = slot * width;
+        return (int) (words[bit / Long.SIZE] >>> bit) & ((1 << width) - 1);
     }
 
     /**

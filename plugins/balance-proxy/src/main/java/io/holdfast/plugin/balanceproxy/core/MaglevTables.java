@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * One table for all that have the same servers at the same time: a service may have thousands of addresses. Remembers
- * the tables that were asked for last, 1 MB of them. For any thread.
+ * the tables that were asked for last, 1 MB of them with up to 256 servers each. For any thread.
  */
 public final class MaglevTables {
 
