@@ -92,10 +92,15 @@ public final class Daemon {
 
     /** Returns when the daemon has stopped, which is not before the process ends. */
     public void awaitEnd() throws InterruptedException {
-        if (Heap.isLarge() && !ended.await(SETTLED.toSeconds(), TimeUnit.SECONDS)) {
-            Heap.settle();
+        try {
+            if (Heap.isLarge() && !ended.await(SETTLED.toSeconds(), TimeUnit.SECONDS)) {
+                Heap.settle();
+            }
+            ended.await();
+        } finally {
+            // A process that ends by this was not asked to.
+            broken = true;
         }
-        ended.await();
     }
 
     /** Ends the process by itself: after a signal the JVM would report the signal, and not that all went well. */
