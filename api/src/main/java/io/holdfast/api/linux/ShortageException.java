@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This machine lacks what was needed: file descriptors, memory, processes, a free port. Says nothing about any other
+ * This machine lacks what was needed: file descriptors, memory, processes, threads, a free port. Says nothing about any other
  * machine, and may be over in a moment.
  */
 public final class ShortageException extends IOException {
@@ -26,6 +26,9 @@ public final class ShortageException extends IOException {
             "Cannot allocate memory",
             "Address already in use",
             "Resource temporarily unavailable");
+
+    /** How the JDK begins the message of the error that it throws when the machine has no thread for it. */
+    private static final String NO_THREAD = "unable to create native thread";
 
     /** @param lacking what there is too little of: {@code no memory left for bodies} */
     public ShortageException(String lacking) {
@@ -70,6 +73,10 @@ public final class ShortageException extends IOException {
         }
         StackTraceElement[] trace = failure.getStackTrace();
         boolean ofJava = trace.length > 0 && "java.base".equals(trace[0].getModuleName());
-        return ofJava && failure instanceof IOException ? namedBy(message) : Optional.empty();
+        return switch (failure) {
+            case IOException _ when ofJava -> namedBy(message);
+            case OutOfMemoryError _ when message.startsWith(NO_THREAD) -> Optional.of(NO_THREAD);
+            default -> Optional.empty();
+        };
     }
 }

@@ -60,6 +60,8 @@ final class ProcessGroup {
             return ShortageException.in(e)
                     .map(lacking -> new Execution.NotStarted(lacking, true))
                     .orElseGet(() -> new Execution.NotStarted(String.valueOf(e.getMessage())));
+        } catch (OutOfMemoryError e) {
+            return withoutThread(e);
         }
         Output output;
         boolean ended = false;
@@ -67,6 +69,8 @@ final class ProcessGroup {
             // Within: there may be no thread left to make, and nothing goes on that nobody waits for.
             output = new Output(process.getInputStream(), readers);
             ended = process.waitFor(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (OutOfMemoryError e) {
+            return withoutThread(e);
         } finally {
             if (!ended) {
                 kill(process);
@@ -77,6 +81,13 @@ final class ProcessGroup {
             killRest(process.pid());
         }
         return ended ? new Execution.Exited(process.exitValue(), words) : new Execution.Overdue(words);
+    }
+
+    /** What could not be followed is ended at once. */
+    private static Execution withoutThread(OutOfMemoryError failure) {
+        return ShortageException.in(failure)
+                .map(lacking -> new Execution.NotStarted(lacking, true))
+                .orElseThrow(() -> failure);
     }
 
     private Process start() throws IOException {
@@ -100,9 +111,7 @@ final class ProcessGroup {
                 // Too early: there is no group yet.
                 process.destroy();
             }
-            var _ = process.onExit()
-                    .completeOnTimeout(process, GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
+            awaitEnd(process);
         } finally {
             // Also when there is no thread left to wait with. Whoever is left in the group, also those whose parents
             // are gone.
@@ -110,6 +119,24 @@ final class ProcessGroup {
             children.forEach(ProcessHandle::destroyForcibly);
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    /** For a while; an interruption does not end it, and another thread is not needed. */
+    private static void awaitEnd(Process process) {
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + GRACE.toNanos();
+        boolean over = false;
+        while (!over) {
+            try {
+                process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                over = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

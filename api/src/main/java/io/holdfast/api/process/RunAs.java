@@ -106,9 +106,8 @@ public record RunAs(String name, int uid, int gid) {
 
     private static int id(String option, String name) {
         try {
-            Process process = new ProcessBuilder(List.of("id", option, "--", name))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process process = Programs.start(new ProcessBuilder(List.of("id", option, "--", name))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD));
             process.getOutputStream().close();
             String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
             if (!process.waitFor(SECONDS_TO_LOOK_UP, TimeUnit.SECONDS) || process.exitValue() != 0) {

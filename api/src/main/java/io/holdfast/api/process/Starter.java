@@ -27,13 +27,16 @@ final class Starter {
             if (e.getCause() instanceof UncheckedIOException failure) {
                 throw failure.getCause();
             }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
             throw e;
         }
     }
 
     private static Process startHere(ProcessBuilder builder) {
         try {
-            return builder.start();
+            return Programs.start(builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

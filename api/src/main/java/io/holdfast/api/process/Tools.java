@@ -46,10 +46,9 @@ final class Tools {
         line.addAll(DIES_WITH_US);
         line.addAll(List.of(setpriv, "--version"));
         try {
-            Process process = new ProcessBuilder(line)
+            Process process = Programs.start(new ProcessBuilder(line)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.DISCARD));
             return process.onExit().join().exitValue() == 0;
         } catch (IOException e) {
             return false;

@@ -51,6 +51,15 @@ class ShortageExceptionTest {
     }
 
     @Test
+    void givenNoThread_thenItIsAShortage_andNoMemoryIsNone() {
+        assertEquals(
+                Optional.of("unable to create native thread"),
+                ShortageException.in(new OutOfMemoryError(
+                        "unable to create native thread: possibly out of memory or process/resource limits reached")));
+        assertEquals(Optional.empty(), ShortageException.in(new OutOfMemoryError("Java heap space")));
+    }
+
+    @Test
     void givenAShortageAsACause_thenItIsFound() {
         IOException shortage = new ShortageException("no free local port for 192.0.2.1:80", new IOException("why"));
         assertEquals(

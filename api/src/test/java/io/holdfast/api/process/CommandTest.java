@@ -177,7 +177,7 @@ class CommandTest {
                 throw new OutOfMemoryError("unable to create native thread");
             });
 
-            assertThrows(OutOfMemoryError.class, () -> group.run(far(), false));
+            assertEquals(new Execution.NotStarted("unable to create native thread", true), group.run(far(), false));
             assertAllDead(Files.readString(pids));
         }
     }

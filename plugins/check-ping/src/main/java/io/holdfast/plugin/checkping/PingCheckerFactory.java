@@ -9,6 +9,7 @@ import io.holdfast.api.net.Family;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import io.holdfast.api.process.Programs;
 import io.holdfast.api.time.Deadline;
 import java.io.File;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class PingCheckerFactory implements HealthCheckerFactory<PingOption
         builder.environment().clear();
         builder.environment().put("LC_ALL", "C");
         try {
-            Process ping = builder.start();
+            Process ping = Programs.start(builder);
             try {
                 int status = ping.waitFor();
                 byte[] output = ping.getInputStream().readNBytes(MOST_OUTPUT_BYTES);

@@ -40,9 +40,9 @@ class PingCheckerTest {
     }
 
     @Test
-    void givenNoFileDescriptorLeft_whenChecked_thenItSaysNothingAboutTheServer() throws Exception {
-        assertEquals(
-                "Unasked: not asked, this machine lacks something: cannot run /usr/bin/ping: Too many open files",
-                ScarceFiles.verdict(PingCheckerFactory.class, Map.of(), "127.0.0.1:1"));
+    void givenNoFileDescriptorLeft_whenChecked_thenItRunsWithThoseThatAreKept() throws Exception {
+        String verdict = ScarceFiles.verdict(PingCheckerFactory.class, Map.of(), "127.0.0.1:1");
+
+        assertTrue(verdict.startsWith("Healthy: echo reply"), verdict);
     }
 }

@@ -1,5 +1,6 @@
 package io.holdfast.plugin.notifyfifo;
 
+import io.holdfast.api.process.Programs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,9 +58,8 @@ final class Fifo implements AutoCloseable {
         if (Files.exists(path)) {
             throw new IOException(path + " is there and is not a FIFO");
         }
-        Process mkfifo = new ProcessBuilder(List.of("mkfifo", "-m", mode, "--", path.toString()))
-                .redirectErrorStream(true)
-                .start();
+        Process mkfifo = Programs.start(
+                new ProcessBuilder(List.of("mkfifo", "-m", mode, "--", path.toString())).redirectErrorStream(true));
         mkfifo.getOutputStream().close();
         String words = new String(mkfifo.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (!mkfifo.waitFor(SECONDS_TO_MAKE, TimeUnit.SECONDS) || mkfifo.exitValue() != 0) {
