@@ -5,7 +5,6 @@ import io.holdfast.api.options.Value;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,32 +123,37 @@ public final class TlsClient {
      * @throws IOException with what is wrong in one sentence
      */
     public SSLSocket handshake(Socket connection, String name, List<String> protocols) throws IOException {
-        String server = settings.serverName.orElse(name);
-        WatchedSocket watched = new WatchedSocket(connection);
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(watched, server, watched.getPort(), true);
+        SSLSocket socket = prepare(connection, name);
         SSLParameters parameters = socket.getSSLParameters();
-        if (settings.verify) {
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
         parameters.setApplicationProtocols(protocols.toArray(String[]::new));
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();
-            watched.handshakeIsOver();
-            if (settings.verify) {
-                // Java does not look at the dates of a certificate that is itself among those to trust.
-                certificate(socket).checkValidity();
-            }
             return socket;
-        } catch (SSLException | CertificateException e) {
+        } catch (SSLException e) {
             throw new IOException(Failures.explain(e), e);
         }
     }
 
+    /** All but the handshake. */
+    SSLSocket prepare(Socket connection, String name) throws IOException {
+        String server = settings.serverName.orElse(name);
+        WatchedSocket watched = new WatchedSocket(connection);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(watched, server, watched.getPort(), true);
+        watched.carries(socket);
+        if (settings.verify) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+        }
+        return socket;
+    }
+
     /**
-     * For libraries that want a factory: it makes the sockets of another one, which the library connects, and does the
-     * {@linkplain #handshake handshake} on them. It connects none itself.
+     * For libraries that want a factory: it makes the sockets of another one, which the library connects, and puts TLS
+     * on them as {@link #handshake} does. The handshake is left to the library; {@link #explain} tells what it means
+     * when it fails. It connects no socket itself.
      *
      * @param name as in a handshake; the library's own is not asked
      */

@@ -3,11 +3,13 @@ package io.holdfast.api.tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.List;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sockets of another factory, and TLS on top of them once they are connected. */
+/**
+ * Sockets of another factory, and TLS on top of them once they are connected. The handshake is not done here: libraries do
+ * one in any case, and a second one is a renegotiation, which servers of TLS 1.2 refuse.
+ */
 final class TlsSockets extends SSLSocketFactory {
 
     private final TlsClient tls;
@@ -27,7 +29,7 @@ final class TlsSockets extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
-        return tls.handshake(connected, name, List.of());
+        return tls.prepare(connected, name);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection below TLS, which has an end for a server that sends without end. Java's TLS reads on while records
@@ -28,15 +30,21 @@ final class WatchedSocket extends Socket {
     private static final int MAX_SKIPPED_BYTES = 64 * 1024;
 
     private final Socket connection;
-    private volatile boolean inHandshake = true;
+    private volatile @Nullable SSLSocket above;
 
     WatchedSocket(Socket connection) {
         this.connection = connection;
     }
 
-    /** From now on the server may send as much as is read. */
-    void handshakeIsOver() {
-        inHandshake = false;
+    /** Who reads from this: once its handshake is over the server may send as much as is read. */
+    void carries(SSLSocket tls) {
+        above = tls;
+    }
+
+    /** Whoever does the handshake does not tell us of its end, so it is asked for: not more than once. */
+    private boolean isInHandshake() {
+        SSLSocket tls = above;
+        return tls == null || tls.getApplicationProtocol() == null || tls.getHandshakeSession() != null;
     }
 
     @Override
@@ -47,6 +55,7 @@ final class WatchedSocket extends Socket {
     private final class Input extends InputStream {
 
         private final InputStream in;
+        private boolean counting = true;
         private int handshakeBytes;
         private int skippedBytes;
 
@@ -65,13 +74,16 @@ final class WatchedSocket extends Socket {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while the server was sending");
             }
-            if (inHandshake && handshakeBytes == MAX_HANDSHAKE_BYTES) {
-                throw new ProtocolException(
-                        "the server has sent " + handshakeBytes + " bytes and the handshake has not ended");
+            if (counting && handshakeBytes == MAX_HANDSHAKE_BYTES) {
+                if (isInHandshake()) {
+                    throw new ProtocolException(
+                            "the server has sent " + handshakeBytes + " bytes and the handshake has not ended");
+                }
+                counting = false;
             }
-            int most = inHandshake ? Math.min(length, MAX_HANDSHAKE_BYTES - handshakeBytes) : length;
-            int count = in.read(bytes, offset, most);
-            if (inHandshake && count > 0) {
+            int count =
+                    in.read(bytes, offset, counting ? Math.min(length, MAX_HANDSHAKE_BYTES - handshakeBytes) : length);
+            if (counting && count > 0) {
                 handshakeBytes += count;
             }
             return count;

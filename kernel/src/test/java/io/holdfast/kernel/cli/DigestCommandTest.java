@@ -13,7 +13,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +27,8 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class DigestCommandTest {
@@ -91,6 +95,31 @@ class DigestCommandTest {
             assertEquals(
                     "5d41402abc4b2a76b9719d911017c592",
                     PageDigest.fetch(url("https", server), Optional.empty(), TlsClient.unverified(), "MD5", LONG)
+                            .hex());
+        }
+    }
+
+    /** As OpenSSL's servers of TLS 1.2, which refuse another handshake on the same connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void givenAServerThatDoesOneHandshake_whenAsked_thenItIsAskedForNoOther(String version, @TempDir Path folder)
+            throws Exception {
+        TestCertificates certificates = TestCertificates.create(folder, "ip:127.0.0.1", "-1d", 5);
+        String page = "x".repeat(1 << 20);
+        try (SocketServer server = new SocketServer(connection -> {
+            SSLSocket secured =
+                    (SSLSocket) certificates.serverContext().getSocketFactory().createSocket(connection, null, true);
+            secured.setEnabledProtocols(new String[] {version});
+            secured.startHandshake();
+            secured.getSession().invalidate();
+            secured.setEnableSessionCreation(false);
+            answer(secured, "HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page);
+        })) {
+            TlsClient tls = TlsClient.trusting(Optional.of(certificates.certificate()));
+            assertEquals(
+                    HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("MD5").digest(page.getBytes(StandardCharsets.UTF_8))),
+                    PageDigest.fetch(url("https", server), Optional.empty(), tls, "MD5", LONG)
                             .hex());
         }
     }
