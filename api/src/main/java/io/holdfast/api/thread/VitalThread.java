@@ -4,6 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform thread that the daemon cannot do without, because what it holds is known to nobody else. When something
@@ -18,10 +21,19 @@ public final class VitalThread {
     /** As of any other failure; systemd's {@code Restart=on-failure} takes it for one. */
     private static final int EXIT_FAILURE = 1;
 
+    /** So long the end waits for whoever reads standard error. */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
     private static final Runtime RUNTIME = Runtime.getRuntime();
     private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
     private static final byte[] NO_MEMORY = bytes("there was no memory left for a step of its own work");
     private static final byte[] BROKEN = bytes("a thread that it cannot do without has failed");
+
+    private static final AtomicReference<@Nullable Throwable> FAILURE = new AtomicReference<>();
+
+    /** Says why it ends; made now, because then there may be no thread to make. */
+    private static final Thread LAST_WORDS =
+            Thread.ofPlatform().name("last-words").daemon().start(VitalThread::awaitFailure);
 
     static {
         // A class is loaded, and a reference to it resolved, when it is first used: both need memory.
@@ -42,18 +54,34 @@ public final class VitalThread {
 
     /**
      * Ends the process at once, with status 1 and what has failed on standard error; for a first line of it no memory is
-     * needed. Never returns.
+     * needed. A pipe that nobody empties holds it up for a second. Never returns.
      */
     public static void end(Throwable failure) {
         try {
-            byte[] words = lastWords(failure);
+            FAILURE.set(failure);
+            LockSupport.unpark(LAST_WORDS);
+            long begin = System.nanoTime();
+            while (LAST_WORDS.isAlive() && System.nanoTime() - begin < PATIENCE_NANOS) {
+                LockSupport.parkNanos(1_000_000L);
+            }
+        } finally {
+            RUNTIME.halt(EXIT_FAILURE);
+        }
+    }
+
+    private static void awaitFailure() {
+        Throwable failure = FAILURE.get();
+        while (failure == null) {
+            LockSupport.park();
+            failure = FAILURE.get();
+        }
+        byte[] words = lastWords(failure);
+        try {
             STANDARD_ERROR.write(words, 0, words.length);
             failure.printStackTrace();
         } catch (IOException e) {
             // There is nobody left to be told.
             return;
-        } finally {
-            RUNTIME.halt(EXIT_FAILURE);
         }
     }
 

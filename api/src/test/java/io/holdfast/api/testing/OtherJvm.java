@@ -14,6 +14,17 @@ public record OtherJvm(int exitStatus, String output) {
 
     /** Runs a main class of the tests, with 64 MB of heap, until it has ended. */
     public static OtherJvm run(Class<?> main) throws IOException, InterruptedException {
+        Process process = start(main);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new OtherJvm(process.waitFor(), output);
+    }
+
+    /** The same, but nobody reads what it writes; its exit status. */
+    public static int runUnheard(Class<?> main) throws IOException, InterruptedException {
+        return start(main).waitFor();
+    }
+
+    private static Process start(Class<?> main) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
@@ -23,7 +34,6 @@ public record OtherJvm(int exitStatus, String output) {
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new OtherJvm(process.waitFor(), output);
+        return process;
     }
 }

@@ -24,6 +24,21 @@ class VitalThreadTest {
         }
     }
 
+    /** A pipe holds 64 KB. */
+    static final class Unheard {
+
+        private Unheard() {}
+
+        public static void main(String[] words) throws InterruptedException {
+            VitalThread.named("vital")
+                    .start(() -> {
+                        throw new IllegalStateException("x".repeat(1 << 20));
+                    })
+                    .join();
+            Thread.sleep(60_000);
+        }
+    }
+
     static final class Full {
 
         private Full() {}
@@ -49,6 +64,11 @@ class VitalThreadTest {
                 and others take over meanwhile
                 java.lang.IllegalStateException: planted
                 """), ended.output());
+    }
+
+    @Test
+    void whenNobodyReadsWhy_thenTheProcessEndsAllTheSame() throws Exception {
+        assertEquals(1, OtherJvm.runUnheard(Unheard.class));
     }
 
     @Test
