@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,19 +50,32 @@ public final class ControlServer implements Stage {
     private static final int MAXIMUM_CLIENTS = 16;
     private static final String FULL =
             "the daemon is there, but " + MAXIMUM_CLIENTS + " others are asking it already; try again";
+    private static final String NO_THREAD =
+            "the daemon is there, but there is no thread or no memory for an answer; try again";
     private static final int MAXIMUM_REQUEST_BYTES = 64 * 1024;
     private static final long REQUEST_MILLIS = 5_000;
     private static final long AFTER_FAILURE_NANOS = 1_000_000_000;
 
     private final Path socket;
     private final Map<String, ControlHandler> handlers;
+    private final ThreadFactory threads;
     private final Semaphore free = new Semaphore(MAXIMUM_CLIENTS);
     private final Semaphore freeToStay = new Semaphore(MAXIMUM_CLIENTS);
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
 
     public ControlServer(Path socket, Collection<ControlHandler> handlers) {
+        // A long answer computes for long: it must not take a carrier from the checks.
+        this(
+                socket,
+                handlers,
+                Thread.ofPlatform().name("control-client").daemon().factory());
+    }
+
+    /** @param threads makes the thread that serves a client */
+    ControlServer(Path socket, Collection<ControlHandler> handlers, ThreadFactory threads) {
         this.socket = socket;
+        this.threads = threads;
         this.handlers =
                 handlers.stream().collect(Collectors.toUnmodifiableMap(ControlHandler::name, Function.identity()));
     }
@@ -155,12 +169,10 @@ public final class ControlServer implements Stage {
             try {
                 SocketChannel client = channel.accept();
                 if (!free.tryAcquire()) {
-                    turnAway(client);
+                    turnAway(client, FULL);
                     continue;
                 }
-                clients.add(client);
-                // A long answer computes for long: it must not take a carrier from the checks.
-                Thread.ofPlatform().name("control-client").daemon().start(() -> serve(client));
+                serveInItsThread(client);
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -171,10 +183,23 @@ public final class ControlServer implements Stage {
         }
     }
 
-    private static void turnAway(SocketChannel client) throws IOException {
+    private void serveInItsThread(SocketChannel client) throws IOException {
+        clients.add(client);
+        try {
+            threads.newThread(() -> serve(client)).start();
+        } catch (OutOfMemoryError e) {
+            // What the JDK throws when the machine has no thread for us, too.
+            clients.remove(client);
+            free.release();
+            turnAway(client, NO_THREAD);
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void turnAway(SocketChannel client, String reason) throws IOException {
         try (client) {
             client.configureBlocking(false);
-            client.write(StandardCharsets.UTF_8.encode(JSON.std.asString(Map.of("error", FULL)) + "\n"));
+            client.write(StandardCharsets.UTF_8.encode(JSON.std.asString(Map.of("error", reason)) + "\n"));
         }
     }
 
@@ -206,8 +231,8 @@ public final class ControlServer implements Stage {
             log.debug("control client-gone reason=\"{}\"", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            log.error("control bug", e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("control failed", e);
         } finally {
             clients.remove(client);
             place.release();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,33 @@ final class ControlServerTest {
     @AfterEach
     void stop() throws IOException {
         server.stop();
+    }
+
+    @Test
+    void givenNoThread_whenAClientComes_thenItIsToldSo_andTheNextOneIsAnswered() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Path other = folder.resolve("other.sock");
+        ControlServer scarce = new ControlServer(other, List.of(new Echo()), task -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        scarce.start();
+        try {
+            ControlClient client = new ControlClient(other);
+            ControlClient.Refused refused =
+                    assertThrows(ControlClient.Refused.class, () -> client.ask(List.of("echo", "a"), _ -> {}));
+            assertEquals(
+                    "the daemon is there, but there is no thread or no memory for an answer; try again",
+                    refused.getMessage());
+
+            List<Map<String, Object>> answers = new ArrayList<>();
+            client.ask(List.of("echo", "a"), answers::add);
+            assertEquals(List.of(Map.of("word", "a")), answers);
+        } finally {
+            scarce.stop();
+        }
     }
 
     @Test
