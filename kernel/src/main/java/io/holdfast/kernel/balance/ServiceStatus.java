@@ -97,7 +97,9 @@ final class ServiceStatus {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("address", state.rules().endpoint(index).toString());
         json.put("state", state.servers().get(index).health().up() ? "up" : "down");
-        json.put("assumed", health == Health.UNKNOWN);
+        json.put(
+                "assumed",
+                health == Health.UNKNOWN || !state.servers().get(index).health().decided());
         json.put("weight", state.weight(index));
         json.put("configuredWeight", rules.weight());
         json.put("forwarding", rules.forwarding().method().word());

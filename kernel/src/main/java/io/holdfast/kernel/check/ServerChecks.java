@@ -38,7 +38,7 @@ final class ServerChecks implements Registration {
             checks.forEach(check -> check.join(this));
             suspended = true;
             if (asking) {
-                resume();
+                ask(false);
             }
         } finally {
             lock.unlock();
@@ -95,13 +95,18 @@ final class ServerChecks implements Registration {
         lock.lock();
         try {
             if (suspended && !closed) {
-                suspended = false;
-                told = health();
-                checks.forEach(SharedCheck::want);
+                ask(true);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** @param soon the daemon is not starting, or its checks would all begin at once */
+    private void ask(boolean soon) {
+        suspended = false;
+        told = health();
+        checks.forEach(check -> check.want(soon));
     }
 
     @Override

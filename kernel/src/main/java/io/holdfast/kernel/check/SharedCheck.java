@@ -106,32 +106,29 @@ final class SharedCheck {
         return !servers.isEmpty();
     }
 
-    /** One more server wants verdicts; on any thread. */
-    void want() {
+    /**
+     * One more server wants verdicts; on any thread.
+     *
+     * @param soon whether clients come already, so that it is to be asked within a second
+     */
+    void want(boolean soon) {
         engine.timetable().post(() -> {
             wanted++;
-            if (wanted == 1) {
-                begin();
+            if (wanted == 1 && snapshot.state().decided()) {
+                snapshot = snapshot.resumed();
+                tellServers();
+            }
+            boolean undecided = !snapshot.state().decided();
+            if ((phase == Phase.IDLE || phase == Phase.STUCK) && (wanted == 1 || (soon && undecided))) {
+                planFirst(soon);
             }
         });
     }
 
-    private void begin() {
-        boolean again = snapshot.state().decided();
-        if (again) {
-            snapshot = snapshot.resumed();
-            tellServers();
-        }
-        if (phase == Phase.IDLE || phase == Phase.STUCK) {
-            MonotonicTime now = MonotonicTime.now();
-            double fraction = engine.random().nextDouble();
-            plan(again ? Schedule.resumed(spec.policy(), now, fraction) : Schedule.first(spec.policy(), now, fraction));
-        }
-    }
-
-    private void planAnew() {
-        plan(Schedule.resumed(
-                spec.policy(), MonotonicTime.now(), engine.random().nextDouble()));
+    private void planFirst(boolean soon) {
+        MonotonicTime now = MonotonicTime.now();
+        double fraction = engine.random().nextDouble();
+        plan(soon ? Schedule.resumed(spec.policy(), now, fraction) : Schedule.first(spec.policy(), now, fraction));
     }
 
     /** Servers compare what they know with what they were told: told twice, they take no notice. */
@@ -242,7 +239,7 @@ final class SharedCheck {
             return;
         } else if (attempt == unasked) {
             unasked = null;
-            planAnew();
+            planFirst(true);
         } else {
             take(attempt);
         }

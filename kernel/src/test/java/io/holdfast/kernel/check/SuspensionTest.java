@@ -92,6 +92,21 @@ class SuspensionTest {
         assertTrue(changes.stream().allMatch(change -> change.after().up()), changes.toString());
     }
 
+    /** With the warm-up of a start it would be an hour, more or less. */
+    @Test
+    void givenNoVerdictYet_whenResumed_thenItIsAskedSoon() throws InterruptedException {
+        HealthPolicy seldom = new HealthPolicy(
+                Duration.ofHours(1), Duration.ofMinutes(3), 1, 1, 0, Duration.ZERO, Duration.ofHours(1), StartState.UP);
+        Registration fromTheStart = engine.registerSuspended("web/1", List.of(checkers.spec(1, seldom)), changes::add);
+        fromTheStart.resume();
+        assertTrue(changes.take().after().decided());
+
+        Registration inBetween = engine.register("web/2", List.of(checkers.spec(2, seldom)), changes::add);
+        inBetween.suspend();
+        inBetween.resume();
+        assertTrue(changes.take().after().decided());
+    }
+
     @Test
     void givenACheckThatOthersWant_whenItFailsMeanwhile_thenOnlyTheyAreTold() throws InterruptedException {
         Registration registration = register();
