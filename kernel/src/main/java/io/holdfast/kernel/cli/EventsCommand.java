@@ -2,6 +2,7 @@ package io.holdfast.kernel.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.holdfast.api.text.Escaping;
+import io.holdfast.kernel.linux.OutputReader;
 import io.holdfast.kernel.status.ControlClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,13 +44,16 @@ final class EventsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Goes on with what happens, until interrupted. Exit status 3 when the daemon ends.")
+            description =
+                    "Goes on with what happens, until interrupted or nobody reads it. Exit status 3 when the daemon"
+                            + " ends.")
     private boolean follow;
 
     @Option(names = "--json", description = "Prints one JSON object a line instead of text.")
     private boolean json;
 
     private @Nullable Long next;
+    private boolean outputLost;
 
     @Override
     public Integer call() {
@@ -59,10 +63,14 @@ final class EventsCommand implements Callable<Integer> {
             words.add("follow");
         }
         try {
-            socket.client().ask(words, this::print);
+            socket.client().askWhile(words, this::print);
         } catch (ControlClient.Unreachable | ControlClient.Refused e) {
             System.err.println("holdfast: " + e.getMessage());
             return ExitCode.UNREACHABLE;
+        }
+        if (outputLost) {
+            System.err.println(HoldfastCommand.OUTPUT_LOST);
+            return ExitCode.FAILURE;
         }
         if (follow) {
             System.err.println("holdfast: the daemon has stopped or was killed"
@@ -72,12 +80,16 @@ final class EventsCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(Map<String, Object> event) {
-        if (!(event.get("number") instanceof Number number)) {
-            return;
+    /** Returns whether somebody reads it: nobody else would end a command that follows. */
+    private boolean print(Map<String, Object> event) {
+        if (event.get("number") instanceof Number number) {
+            next = number.longValue() + 1;
+            System.out.println(json ? line(event) : text(new JsonView(event)));
+            outputLost = System.out.checkError();
+        } else {
+            outputLost = OutputReader.isGone();
         }
-        next = number.longValue() + 1;
-        System.out.println(json ? line(event) : text(new JsonView(event)));
+        return !outputLost;
     }
 
     private static String line(Map<String, Object> event) {

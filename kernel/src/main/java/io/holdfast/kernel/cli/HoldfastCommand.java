@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
         })
 public final class HoldfastCommand implements Runnable {
 
+    static final String OUTPUT_LOST = "holdfast: the output could not be written";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -79,7 +81,7 @@ public final class HoldfastCommand implements Runnable {
     private static int runAndCheckOutput(CommandLine.ParseResult parsed) {
         int exitCode = new CommandLine.RunLast().execute(parsed);
         if (System.out.checkError() && exitCode == ExitCode.OK) {
-            System.err.println("holdfast: the output could not be written");
+            System.err.println(OUTPUT_LOST);
             return ExitCode.FAILURE;
         }
         return exitCode;

@@ -47,6 +47,8 @@ final class Libc {
 
     static native int close(int fd);
 
+    static native int poll(Pointer descriptors, long count, int timeoutMillis);
+
     static native int if_nametoindex(String name);
 
     static native int setns(int fd, int kind);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Asks a running daemon. */
 public final class ControlClient {
@@ -35,15 +36,31 @@ public final class ControlClient {
      * @throws Refused when the daemon refuses, with its reason
      */
     public void ask(List<String> words, Consumer<Map<String, Object>> answer) throws Unreachable, Refused {
+        ask(words, always(answer), Optional.empty());
+    }
+
+    /**
+     * The same, and hangs up when the object just handed over shall be the last.
+     *
+     * @param answer whether to go on
+     */
+    public void askWhile(List<String> words, Predicate<Map<String, Object>> answer) throws Unreachable, Refused {
         ask(words, answer, Optional.empty());
     }
 
     /** The same for what is answered at once: a daemon that has not answered after five seconds is unreachable. */
     public void askPromptly(List<String> words, Consumer<Map<String, Object>> answer) throws Unreachable, Refused {
-        ask(words, answer, Optional.of(FIRST_ANSWER));
+        ask(words, always(answer), Optional.of(FIRST_ANSWER));
     }
 
-    private void ask(List<String> words, Consumer<Map<String, Object>> answer, Optional<Duration> patience)
+    private static Predicate<Map<String, Object>> always(Consumer<Map<String, Object>> answer) {
+        return object -> {
+            answer.accept(object);
+            return true;
+        };
+    }
+
+    private void ask(List<String> words, Predicate<Map<String, Object>> answer, Optional<Duration> patience)
             throws Unreachable, Refused {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer request = StandardCharsets.UTF_8.encode(JSON.std.asString(words) + "\n");
@@ -64,7 +81,9 @@ public final class ControlClient {
                 if (object.get("error") instanceof String reason) {
                     throw new Refused(reason);
                 }
-                answer.accept(object);
+                if (!answer.test(object)) {
+                    return;
+                }
             }
         } catch (AsynchronousCloseException e) {
             throw new Unreachable(
