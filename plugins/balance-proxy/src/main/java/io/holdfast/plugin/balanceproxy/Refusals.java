@@ -16,6 +16,7 @@ final class Refusals {
     private static final int EAFNOSUPPORT = 97;
     private static final int EADDRINUSE = 98;
     private static final int EADDRNOTAVAIL = 99;
+    private static final int ECONNREFUSED = 111;
 
     /** The first port that needs no privilege by default (ip(7), ip_unprivileged_port_start). */
     private static final int FIRST_FREE_PORT = 1024;
@@ -42,6 +43,14 @@ final class Refusals {
         return errno(failure) == EADDRNOTAVAIL
                 ? "no local port is free for it (sysctl net.ipv4.ip_local_port_range), or no local address reaches it"
                 : reason(failure);
+    }
+
+    /**
+     * Whether nobody listens at the server's port. Any other failure says nothing of the server: that the datagram is too
+     * large, that there is no way, that a filter or a queue of this machine has dropped it.
+     */
+    static boolean isRefusal(IOException failure) {
+        return errno(failure) == ECONNREFUSED;
     }
 
     static boolean isTooManyFiles(Exception failure) {

@@ -70,7 +70,7 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
             socket.send(datagram, 0, length);
             upstream.countDatagramIn(length);
         } catch (IOException e) {
-            serverFailed(e);
+            lost(e);
         }
     }
 
@@ -91,8 +91,8 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
             try {
                 length = socket.recv(scratch, 0, scratch.capacity());
             } catch (IOException e) {
-                serverFailed(e);
-                return;
+                lost(e);
+                continue;
             }
             if (length == 0) {
                 return;
@@ -110,10 +110,15 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
         }
     }
 
-    /** Its port is closed: the client's next datagram may find another server. */
-    private void serverFailed(IOException failure) {
-        service.refused(upstream, failure);
-        end();
+    /** What is sent, or was: the kernel tells later what came of it. */
+    private void lost(IOException failure) {
+        if (Refusals.isRefusal(failure)) {
+            service.refused(upstream, failure);
+            // The client's next datagram may find another server.
+            end();
+        } else {
+            service.complain("a datagram to server " + upstream.endpoint() + " is lost: " + Refusals.reason(failure));
+        }
     }
 
     /** Whether the server has sent nothing since this instant. */

@@ -74,6 +74,10 @@ final class RunningProxy implements AutoCloseable {
         return new RunningProxy(options, Protocol.UDP, newEndpoint(), MANY);
     }
 
+    static RunningProxy udpAt(String endpoint) {
+        return new RunningProxy("", Protocol.UDP, Endpoint.parse(endpoint), MANY);
+    }
+
     /** One that may take so many file descriptors. */
     static RunningProxy scarce(Protocol protocol, long descriptors) {
         return new RunningProxy("splice-after = 0", protocol, newEndpoint(), descriptors);

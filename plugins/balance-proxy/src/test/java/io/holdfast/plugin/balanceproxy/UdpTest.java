@@ -268,6 +268,25 @@ class UdpTest {
         }
     }
 
+    /** IPv6 carries more than IPv4 does. */
+    @Test
+    void givenADatagramThatIsTooLargeForTheServer_whenClientGoesOn_thenItStaysThere() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udpAt("[::1]:" + freePort()).to(a.endpoint(), b.endpoint());
+                DatagramSocket client = clientOf(proxy)) {
+            assertEquals("a1", ask(client, "1"));
+            client.send(new DatagramPacket(new byte[65_520], 65_520));
+            assertEquals("a2", ask(client, "2"));
+            assertEquals(2, proxy.counters().servers().getFirst().traffic().inPackets());
+            assertEquals(0, proxy.counters().servers().getFirst().failed());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket any = new DatagramSocket(0, InetAddress.ofLiteral("::1"))) {
+            return any.getLocalPort();
+        }
+    }
+
     private static String askQuietly(DatagramSocket client, String text) {
         try {
             return ask(client, text);
