@@ -37,6 +37,10 @@ final class Maglev implements Scheduler {
         if (members.get(present.at(slot)).isFull() && !options.fallback()) {
             return null;
         }
+        // A walk through all slots takes as long as a hundred connections.
+        if (members.stream().noneMatch(usable)) {
+            return null;
+        }
         for (int i = 0; i < MaglevTable.SLOTS; i++) {
             Member member = members.get(present.at((slot + i) % MaglevTable.SLOTS));
             if (usable.test(member)) {
