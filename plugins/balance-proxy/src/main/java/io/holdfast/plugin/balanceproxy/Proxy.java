@@ -1,5 +1,6 @@
 package io.holdfast.plugin.balanceproxy;
 
+import io.holdfast.api.thread.VitalThread;
 import io.holdfast.plugin.balanceproxy.core.MaglevTables;
 import io.holdfast.plugin.balanceproxy.core.PersistentClients;
 import io.netty.channel.IoEventLoop;
@@ -27,6 +28,7 @@ final class Proxy {
     private final PersistentClients persistentClients;
     private final MaglevTables maglevTables = new MaglevTables();
     private final Complaints complaints = new Complaints();
+    private volatile boolean closing;
 
     /** @param descriptors how many file descriptors traffic may take */
     Proxy(ProxyOptions options, long descriptors, Pipes.Growth growth) {
@@ -43,8 +45,7 @@ final class Proxy {
                 + " are to be remembered; persistence forgets the client that is away for longest";
         this.persistentClients =
                 new PersistentClients(maxAway, new SecureRandom().nextLong(), () -> complaints.say(full));
-        this.group = new MultiThreadIoEventLoopGroup(
-                options.threads(), new DefaultThreadFactory("balance-proxy", true), epoll);
+        this.group = new MultiThreadIoEventLoopGroup(options.threads(), new LoopThreads(), epoll);
         for (EventExecutor executor : group) {
             Pipes pipes = new Pipes(options.threads(), this.descriptors, growth);
             loops.add(new Loop((IoEventLoop) executor, options, pipes));
@@ -85,8 +86,37 @@ final class Proxy {
         return complaints;
     }
 
+    /**
+     * Threads that the daemon cannot do without: a loop that ends, which Netty lets it do without more than a line, leaves
+     * its connections to nobody.
+     */
+    private final class LoopThreads extends DefaultThreadFactory {
+
+        LoopThreads() {
+            super("balance-proxy", true);
+        }
+
+        @Override
+        public Thread newThread(Runnable loop) {
+            return super.newThread(() -> {
+                loop.run();
+                if (!closing) {
+                    VitalThread.end(new IllegalStateException("a loop of the proxy has ended"));
+                }
+            });
+        }
+
+        @Override
+        protected Thread newThread(Runnable loop, String name) {
+            Thread thread = super.newThread(loop, name);
+            thread.setUncaughtExceptionHandler((_, failure) -> VitalThread.end(failure));
+            return thread;
+        }
+    }
+
     /** Ends every connection and the threads. */
     void close() {
+        closing = true;
         loops.forEach(loop -> loop.executeAndWait(loop::close));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }

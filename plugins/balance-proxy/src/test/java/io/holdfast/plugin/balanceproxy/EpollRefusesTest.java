@@ -11,8 +11,6 @@ import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.testing.OptionsText;
 import io.holdfast.api.testing.SocketServer;
 import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -51,45 +49,12 @@ class EpollRefusesTest {
     }
 
     private IoHandlerFactory refusing(IoHandlerFactory epoll) {
-        return thread -> {
-            IoHandler real = epoll.newHandler(thread);
-            return new IoHandler() {
-                @Override
-                public void initialize() {
-                    real.initialize();
-                }
-
-                @Override
-                public int run(IoHandlerContext context) {
-                    return real.run(context);
-                }
-
-                @Override
-                public void prepareToDestroy() {
-                    real.prepareToDestroy();
-                }
-
-                @Override
-                public void destroy() {
-                    real.destroy();
-                }
-
-                @Override
-                public IoRegistration register(IoHandle handle) throws Exception {
-                    IoRegistration registration = real.register(handle);
-                    return refusing ? refused(registration) : registration;
-                }
-
-                @Override
-                public void wakeup() {
-                    real.wakeup();
-                }
-
-                @Override
-                public boolean isCompatible(Class<? extends IoHandle> type) {
-                    return real.isCompatible(type);
-                }
-            };
+        return thread -> new PassedOn(epoll.newHandler(thread)) {
+            @Override
+            public IoRegistration register(IoHandle handle) throws Exception {
+                IoRegistration registration = super.register(handle);
+                return refusing ? refused(registration) : registration;
+            }
         };
     }
 
