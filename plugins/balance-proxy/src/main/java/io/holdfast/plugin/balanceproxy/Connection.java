@@ -294,8 +294,7 @@ final class Connection implements Loop.Mortal {
         Upstream server = upstream;
         ProxyOptions options = service.options();
         Duration patience = phase == Phase.CONNECTING ? options.connectTimeout() : options.idleTimeout();
-        long idleNanos = nowNanos - movedNanos;
-        boolean over = idleNanos >= patience.toNanos() || (server != null && server.isOver(nowNanos));
+        boolean over = isIdle(patience.toNanos(), nowNanos) || (server != null && server.isOver(nowNanos));
         switch (phase) {
             case CONNECTING -> {
                 if (over && server != null) {
@@ -319,6 +318,20 @@ final class Connection implements Loop.Mortal {
             }
             case CLOSED -> {}
         }
+    }
+
+    private boolean isIdle(long patienceNanos, long nowNanos) {
+        if (nowNanos - movedNanos < patienceNanos) {
+            return false;
+        }
+        // What we have written may still be on its way, to a slow receiver.
+        Side server = far;
+        long quietNanos = Math.min(near.quietNanos(), server == null ? Long.MAX_VALUE : server.quietNanos());
+        if (phase == Phase.CONNECTING || quietNanos >= patienceNanos) {
+            return true;
+        }
+        movedNanos = nowNanos - quietNanos;
+        return false;
     }
 
     private static void tidy(@Nullable Flow flow) {

@@ -5,6 +5,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One of the two sockets of a connection and what is known of it. */
@@ -14,9 +15,13 @@ final class Side {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
 
-    /** Where struct tcp_info has tcpi_unacked and, since Linux 4.6, tcpi_notsent_bytes, and what is needed of it. */
+    /**
+     * Where struct tcp_info has tcpi_unacked, tcpi_last_data_sent (milliseconds ago) and, since Linux 4.6,
+     * tcpi_notsent_bytes, and what is needed of it.
+     */
     private static final int UNACKNOWLEDGED = 24;
 
+    private static final int LAST_SENT = 44;
     private static final int NOT_SENT = 144;
     private static final int INFO_BYTES = 148;
 
@@ -113,14 +118,25 @@ final class Side {
 
     /** The peer's kernel has all that was written, as far as ours knows. */
     boolean hasDelivered() {
+        return quietNanos() == Long.MAX_VALUE;
+    }
+
+    /**
+     * How long ago the kernel sent something of what was written, while the peer's has not got all of it: to a peer that
+     * takes nothing it sends nothing. {@link Long#MAX_VALUE} when there is nothing left to send.
+     */
+    long quietNanos() {
         ByteBuffer info = ByteBuffer.allocate(INFO_BYTES).order(ByteOrder.nativeOrder());
         try {
             socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
         } catch (IOException e) {
             // Nothing to wait for.
-            return true;
+            return Long.MAX_VALUE;
         }
-        return info.getInt(UNACKNOWLEDGED) == 0 && info.getInt(NOT_SENT) == 0;
+        boolean delivered = info.getInt(UNACKNOWLEDGED) == 0 && info.getInt(NOT_SENT) == 0;
+        return delivered
+                ? Long.MAX_VALUE
+                : TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(LAST_SENT)));
     }
 
     /** It takes nothing until the next event. */

@@ -164,6 +164,27 @@ class LimitsTest {
         }
     }
 
+    /** The kernel sends on long after the proxy has written: to somebody who reads some megabytes in a minute. */
+    @Test
+    void givenASlowReader_whenTheProxyHasWrittenEverything_thenItGetsEverythingAllTheSame() throws Exception {
+        byte[] page = new byte[1 << 20];
+        try (SocketServer server = new SocketServer(
+                        connection -> connection.getOutputStream().write(page));
+                RunningProxy proxy = RunningProxy.tcp("idle-timeout = 2s").to(server.endpoint());
+                Socket client = new Socket()) {
+            client.setReceiveBufferSize(16 << 10);
+            client.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
+            client.connect(SocketAddresses.of(proxy.endpoint()));
+            InputStream in = client.getInputStream();
+            long read = 0;
+            for (int length = in.readNBytes(32 << 10).length; length > 0; length = in.readNBytes(32 << 10).length) {
+                read += length;
+                Thread.sleep(200);
+            }
+            assertEquals(page.length, read);
+        }
+    }
+
     @Test
     void givenAClientThatDoesNotRead_whenTheServerSendsMuch_thenLittleIsHeld() throws Exception {
         long total = 100 << 20;
