@@ -73,7 +73,7 @@ final class Carriers {
             return;
         } else {
             answered = false;
-            Thread.ofVirtual().name("pulse").start(() -> answered = true);
+            startVirtual(() -> answered = true);
         }
         alarm.set(now.plus(PULSE).nanos());
     }
@@ -95,13 +95,18 @@ final class Carriers {
         // that is empty, and has queues by the thread that starts them: it takes a thread that has not started any
         // before.
         try {
-            Thread.ofPlatform()
-                    .name("nudge")
-                    .daemon()
-                    .start(() -> Thread.ofVirtual().start(() -> {}));
+            Thread.ofPlatform().name("nudge").daemon().start(() -> startVirtual(() -> {}));
+        } catch (OutOfMemoryError e) {
+            LOG.debug("no thread to start another with", e);
+        }
+    }
+
+    private static void startVirtual(Runnable task) {
+        try {
+            Thread.ofVirtual().name("pulse").start(task);
         } catch (OutOfMemoryError e) {
             // What the JDK throws when the machine has no thread for us, too: then there are no carriers to be had.
-            LOG.debug("no thread to start another with", e);
+            LOG.debug("no carrier for another virtual thread", e);
         }
     }
 

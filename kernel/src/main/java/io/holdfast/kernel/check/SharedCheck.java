@@ -358,7 +358,14 @@ final class SharedCheck {
 
     private void dispose() {
         alarm.cancel();
-        Thread.ofVirtual().name(spec.name()).start(runner::close);
+        try {
+            Thread.ofVirtual().name(spec.name()).start(runner::close);
+        } catch (OutOfMemoryError e) {
+            // What the JDK throws when the machine has no thread for us, too. This one is the kernel's own.
+            LOG.warn(
+                    "check {}: there is no thread to close its checker, which may keep what it has opened",
+                    spec.name());
+        }
     }
 
     private Verdict stuckVerdict(MonotonicTime now) {
