@@ -13,6 +13,9 @@ final class BriefSessions {
     /** How many are looked at; those that are not over yet go to the end. */
     private static final int MOST_LOOKED_AT = 16;
 
+    /** How many make room for other loops before these ask again. */
+    private static final int MOST_ENDED = 16;
+
     private final SequencedSet<UdpSession> sessions = new LinkedHashSet<>();
 
     void add(UdpSession session) {
@@ -21,6 +24,11 @@ final class BriefSessions {
 
     void remove(UdpSession session) {
         sessions.remove(session);
+    }
+
+    /** Ends a few of those that have probably all that they wanted. */
+    void endSome(long nowNanos) {
+        for (int i = 0; i < MOST_ENDED && endOne(nowNanos); i++) {}
     }
 
     /** Ends one that has probably all that it wanted; false when there is none. */

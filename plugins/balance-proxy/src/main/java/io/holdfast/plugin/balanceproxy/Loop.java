@@ -12,10 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One event loop of the proxy and what its connections share. Everything but {@link #execute} on its thread only. */
+/** One event loop of the proxy and what its connections share. On its thread only, where nothing else is said. */
 final class Loop {
 
     /** Something that ends by time. */
@@ -42,6 +43,7 @@ final class Loop {
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(CHUNK_BYTES);
     private final Pipes pipes;
     private final BriefSessions briefSessions = new BriefSessions();
+    private final AtomicBoolean makingRoom = new AtomicBoolean();
     private final List<Runnable> afterEvents = new ArrayList<>();
     private long heldBytes;
     private boolean sweeping;
@@ -68,6 +70,7 @@ final class Loop {
         return Math.clamp(shortest / 10, 100_000_000L, 1_000_000_000L);
     }
 
+    /** On any thread. */
     void execute(Runnable task) {
         loop.execute(() -> runSafely(task));
     }
@@ -138,6 +141,16 @@ final class Loop {
 
     BriefSessions briefSessions() {
         return briefSessions;
+    }
+
+    /** Some brief sessions end for those of other loops, as soon as it comes to it. On any thread. */
+    void makeRoom() {
+        if (!makingRoom.getAndSet(true)) {
+            execute(() -> {
+                makingRoom.set(false);
+                briefSessions.endSome(System.nanoTime());
+            });
+        }
     }
 
     Pipes pipes() {

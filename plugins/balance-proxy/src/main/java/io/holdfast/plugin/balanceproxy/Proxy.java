@@ -61,6 +61,11 @@ final class Proxy {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
+    /** Asks the other loops to end brief sessions: this is room for what comes next. */
+    void makeRoomBeside(Loop here) {
+        loops.stream().filter(other -> other != here).forEach(Loop::makeRoom);
+    }
+
     Slots connections() {
         return connections;
     }

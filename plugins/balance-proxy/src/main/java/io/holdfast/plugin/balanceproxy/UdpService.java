@@ -271,7 +271,11 @@ final class UdpService implements RunningService {
     }
 
     private boolean takeOrMakeRoom(Slots slots) {
-        return slots.take() || (loop.briefSessions().endOne(System.nanoTime()) && slots.take());
+        if (slots.take() || (loop.briefSessions().endOne(System.nanoTime()) && slots.take())) {
+            return true;
+        }
+        proxy.makeRoomBeside(loop);
+        return false;
     }
 
     // --- for its sessions, on the loop ---------------------------------------------------------------------------

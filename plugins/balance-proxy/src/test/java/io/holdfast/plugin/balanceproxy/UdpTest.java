@@ -3,79 +3,19 @@ package io.holdfast.plugin.balanceproxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
-import io.holdfast.api.balance.ServiceKey;
-import io.holdfast.api.balance.VirtualService;
-import io.holdfast.api.balance.VirtualService.Persistence;
-import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.net.Endpoint;
-import io.holdfast.api.testing.OptionsText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class UdpTest {
-
-    /** Answers every datagram with its name and what it got. */
-    private static final class EchoServer implements AutoCloseable {
-
-        private final DatagramChannel channel;
-
-        private final Endpoint endpoint;
-
-        EchoServer(String name) {
-            try {
-                channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                endpoint = SocketAddresses.endpoint((InetSocketAddress) channel.getLocalAddress());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    while (true) {
-                        ByteBuffer datagram = ByteBuffer.allocate(65536);
-                        SocketAddress sender = channel.receive(datagram);
-                        ByteBuffer answer = ByteBuffer.allocate(1 + datagram.position());
-                        answer.put((byte) name.charAt(0)).put(datagram.flip()).flip();
-                        channel.send(answer, sender);
-                    }
-                } catch (IOException e) {
-                    // Closed: the test is over.
-                }
-            });
-        }
-
-        Endpoint endpoint() {
-            return endpoint;
-        }
-
-        @Override
-        public void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     private final EchoServer a = new EchoServer("a");
     private final EchoServer b = new EchoServer("b");
@@ -86,7 +26,7 @@ class UdpTest {
         b.close();
     }
 
-    private static DatagramSocket clientOf(RunningProxy proxy) throws IOException {
+    static DatagramSocket clientOf(RunningProxy proxy) throws IOException {
         DatagramSocket client = new DatagramSocket();
         client.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
         // Connected: an answer from anywhere else is not received.
@@ -96,26 +36,13 @@ class UdpTest {
         return client;
     }
 
-    private static String ask(DatagramSocket client, String text) throws IOException {
+    static String ask(DatagramSocket client, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         client.send(new DatagramPacket(bytes, bytes.length));
         byte[] buffer = new byte[65536];
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         client.receive(packet);
         return new String(buffer, 0, packet.getLength(), StandardCharsets.US_ASCII);
-    }
-
-    @Test
-    void givenADescriptorForOneClient_whenAnotherSends_thenItsDatagramIsDropped() throws Exception {
-        try (RunningProxy proxy = RunningProxy.scarce(Protocol.UDP, 1).to(a.endpoint());
-                DatagramSocket one = clientOf(proxy);
-                DatagramSocket other = clientOf(proxy)) {
-            assertEquals("a1", ask(one, "1"));
-            other.send(new DatagramPacket(new byte[] {'x'}, 1));
-            assertEquals("a2", ask(one, "2"));
-            assertEquals(1, proxy.counters().traffic().connections());
-            assertEquals(2, proxy.counters().traffic().inPackets());
-        }
     }
 
     @Test
@@ -287,79 +214,11 @@ class UdpTest {
         }
     }
 
-    private static String askQuietly(DatagramSocket client, String text) {
+    static String askQuietly(DatagramSocket client, String text) {
         try {
             return ask(client, text);
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    @Test
-    void givenTooManyClients_whenAnotherSends_thenItIsNotAnsweredAndTheOthersAre() throws Exception {
-        try (RunningProxy proxy = RunningProxy.udp("max-udp-sessions = 1").to(a.endpoint());
-                DatagramSocket one = clientOf(proxy);
-                DatagramSocket other = clientOf(proxy)) {
-            assertEquals("a1", ask(one, "1"));
-            assertEquals("a1", ask(one, "1"), "it goes on: nobody takes its place");
-            other.send(new DatagramPacket(new byte[] {'x'}, 1));
-            Set<String> answers = new TreeSet<>();
-            for (int i = 0; i < 5; i++) {
-                answers.add(ask(one, "" + i));
-            }
-
-            assertTrue(answers.containsAll(Set.of("a0", "a4")), answers.toString());
-            assertEquals(1, proxy.counters().traffic().connections());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void givenAsManyClientsAsMayBe_whenOneHasHadItsAnswer_thenItMakesRoomForAnother(boolean onePacket)
-            throws Exception {
-        RunningProxy proxy = RunningProxy.udp("max-udp-sessions = 1");
-        try (RunningProxy running = (onePacket ? proxy.onePacket() : proxy).to(a.endpoint());
-                DatagramSocket one = clientOf(running);
-                DatagramSocket other = clientOf(running)) {
-            assertEquals("a1", ask(one, "1"));
-            other.setSoTimeout(100);
-            Eventually.is(() -> askQuietly(other, "2").equals("a2"), "the other is answered");
-        }
-    }
-
-    /** Whoever invents addresses would have persistence remember them. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void givenTooManyClients_whenOthersSend_thenPersistenceDoesNotRememberThem(boolean onePacket) throws Exception {
-        ProxyOptions options =
-                OptionsText.of("max-udp-sessions = 1").read(ProxyOptions::read).options();
-        Proxy proxy = new Proxy(options, Long.MAX_VALUE, LinuxPipe::grow);
-        Endpoint endpoint = Endpoint.parse("127.76.0.1:17080");
-        VirtualService wanted = new VirtualService(
-                "dns",
-                new ServiceKey.Virtual(Protocol.UDP, endpoint),
-                new Scheduling("rr", Set.of(), onePacket),
-                Optional.of(new Persistence(Duration.ofHours(1), 32, Optional.empty())),
-                Optional.empty(),
-                List.of(RunningProxy.server(a.endpoint(), 1)));
-        UdpService service = new UdpService(proxy, endpoint, wanted);
-        try (DatagramSocket one = new DatagramSocket(new InetSocketAddress("127.76.1.1", 0))) {
-            assertEquals(Optional.empty(), service.listen());
-            one.connect(SocketAddresses.of(endpoint));
-            one.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
-            assertEquals("a1", ask(one, "1"));
-            assertEquals("a1", ask(one, "1"), "it goes on: nobody takes its place");
-            for (int i = 2; i < 22; i++) {
-                try (DatagramSocket other = new DatagramSocket(new InetSocketAddress("127.76.1." + i, 0))) {
-                    other.send(new DatagramPacket(new byte[] {'x'}, 1, SocketAddresses.of(endpoint)));
-                }
-            }
-
-            assertEquals("a2", ask(one, "2"), "all are through");
-            assertEquals(1, proxy.persistentClients().size());
-        } finally {
-            service.leave();
-            proxy.close();
         }
     }
 }
