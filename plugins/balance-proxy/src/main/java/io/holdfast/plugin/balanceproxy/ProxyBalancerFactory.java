@@ -67,7 +67,7 @@ public final class ProxyBalancerFactory implements BalancerFactory<ProxyOptions>
 
     @Override
     public Balancer create(ProxyOptions options, Context context) {
-        return new ProxyBalancer(
-                options.within(context.heapBytes()), context.descriptors(), context.network()::growPipe);
+        ProxyOptions limited = LocalPorts.limit(options.within(context.heapBytes()), context.network());
+        return new ProxyBalancer(limited, context.descriptors(), context.network()::growPipe);
     }
 }

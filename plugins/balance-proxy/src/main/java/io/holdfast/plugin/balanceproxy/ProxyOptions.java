@@ -65,18 +65,29 @@ public record ProxyOptions(
         double away = (heapBytes - share * connected) / PersistentClients.BYTES_OF_ONE;
         return share == 1 && away >= maxPersistentClients
                 ? this
-                : new ProxyOptions(
-                        threads,
-                        connectTimeout,
-                        retries,
-                        idleTimeout,
-                        udpIdleTimeout,
-                        drainTimeout,
+                : with(
                         Math.max(1, (int) (share * maxConnections)),
                         Math.max(1, (int) (share * maxUdpSessions)),
-                        Math.clamp((long) away, 1, maxPersistentClients),
-                        bufferBytes,
-                        spliceAfterBytes);
+                        Math.clamp((long) away, 1, maxPersistentClients));
+    }
+
+    ProxyOptions withUdpSessions(int max) {
+        return with(maxConnections, max, maxPersistentClients);
+    }
+
+    private ProxyOptions with(int connections, int udpSessions, int persistentClients) {
+        return new ProxyOptions(
+                threads,
+                connectTimeout,
+                retries,
+                idleTimeout,
+                udpIdleTimeout,
+                drainTimeout,
+                connections,
+                udpSessions,
+                persistentClients,
+                bufferBytes,
+                spliceAfterBytes);
     }
 
     static Value<ProxyOptions> read(OptionsReader in) {

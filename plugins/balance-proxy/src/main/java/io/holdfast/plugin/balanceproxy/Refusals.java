@@ -4,12 +4,16 @@ import io.holdfast.api.net.Endpoint;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the kernel refuses, in words for the operator. */
 final class Refusals {
 
     // asm-generic/errno-base.h and asm-generic/errno.h
+    private static final int EAGAIN = 11;
     private static final int EACCES = 13;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
@@ -17,6 +21,10 @@ final class Refusals {
     private static final int EADDRINUSE = 98;
     private static final int EADDRNOTAVAIL = 99;
     private static final int ECONNREFUSED = 111;
+
+    private static final Pattern ERROR = Pattern.compile("error\\(-(\\d+)\\)");
+
+    private static final String NO_PORT = "no local port is free for it (sysctl net.ipv4.ip_local_port_range)";
 
     /** The first port that needs no privilege by default (ip(7), ip_unprivileged_port_start). */
     private static final int FIRST_FREE_PORT = 1024;
@@ -40,9 +48,17 @@ final class Refusals {
 
     /** Why there is no connection to a server. */
     static String toConnect(Exception failure) {
-        return errno(failure) == EADDRNOTAVAIL
-                ? "no local port is free for it (sysctl net.ipv4.ip_local_port_range), or no local address reaches it"
-                : reason(failure);
+        return switch (errno(failure)) {
+            case EAGAIN -> NO_PORT;
+            case EADDRNOTAVAIL -> NO_PORT + ", or no local address reaches it";
+            default -> reason(failure);
+        };
+    }
+
+    /** Whether there may have been no local port for a connection: Linux has several words for it. */
+    static boolean isWithoutPort(Exception failure) {
+        int errno = errno(failure);
+        return errno == EAGAIN || errno == EADDRINUSE || errno == EADDRNOTAVAIL;
     }
 
     /**
@@ -82,8 +98,15 @@ final class Refusals {
     private static int errno(Throwable failure) {
         return switch (failure) {
             case NativeIoException e -> -e.expectedErr();
+            case ConnectException e -> errnoIn(e);
             case ChannelException e when e.getCause() instanceof IOException cause -> errno(cause);
             default -> 0;
         };
+    }
+
+    /** Of connect(2): Netty has the number in its words only. */
+    private static int errnoIn(ConnectException failure) {
+        Matcher error = ERROR.matcher(String.valueOf(failure.getMessage()));
+        return error.find() ? Integer.parseInt(error.group(1)) : 0;
     }
 }

@@ -245,8 +245,12 @@ final class UdpService implements RunningService {
         } catch (IOException | ChannelException e) {
             proxy.descriptors().giveBack();
             proxy.udpSessions().giveBack();
-            complain("a datagram is dropped: "
-                    + (Refusals.isTooManyFiles(e) ? Refusals.tooManyFiles() : Refusals.reason(e)));
+            if (Refusals.isWithoutPort(e)) {
+                // For what comes next: the port of a session that ends is free after this turn of the loop.
+                makeRoom();
+            }
+            complain("a datagram to server " + upstream.endpoint() + " is dropped: "
+                    + (Refusals.isTooManyFiles(e) ? Refusals.tooManyFiles() : Refusals.toConnect(e)));
             return null;
         }
     }
@@ -271,7 +275,12 @@ final class UdpService implements RunningService {
     }
 
     private boolean takeOrMakeRoom(Slots slots) {
-        if (slots.take() || (loop.briefSessions().endOne(System.nanoTime()) && slots.take())) {
+        return slots.take() || (makeRoom() && slots.take());
+    }
+
+    /** False when there is none at once; other loops have been asked for some then. */
+    private boolean makeRoom() {
+        if (loop.briefSessions().endOne(System.nanoTime())) {
             return true;
         }
         proxy.makeRoomBeside(loop);

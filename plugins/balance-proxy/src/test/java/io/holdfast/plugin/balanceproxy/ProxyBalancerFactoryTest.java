@@ -82,6 +82,13 @@ class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
         assertLimits(1, 1, 1, defaults().within(100));
     }
 
+    @Test
+    void givenFewLocalPorts_thenSomeAreLeftToChecks() {
+        assertEquals(defaults(), LocalPorts.limit(defaults(), "32768\t60999\n"));
+        assertLimits(10_000, 7000, 100_000, LocalPorts.limit(defaults(), "20001\t28000\n"));
+        assertLimits(10_000, 1, 100_000, LocalPorts.limit(defaults(), "20001\t20001\n"));
+    }
+
     private static void assertLimits(int connections, int udpSessions, int persistentClients, ProxyOptions options) {
         assertEquals(connections, options.maxConnections());
         assertEquals(udpSessions, options.maxUdpSessions());
