@@ -1,6 +1,7 @@
 package io.holdfast.api.net;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -110,6 +111,11 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     @Override
     public boolean isUnicast() {
         return !isUnspecified() && !isMulticast();
+    }
+
+    /** The IPv4 address that an IPv4-mapped one stands for: ::ffff:0:0/96 (RFC 4291, section 2.5.5.2). */
+    public Optional<Ipv4Address> mapped() {
+        return high == 0 && low >>> 32 == 0xFFFF ? Optional.of(new Ipv4Address((int) low)) : Optional.empty();
     }
 
     /** RFC 5952 text: lower case, the longest run of two or more zero groups compressed. */

@@ -5,6 +5,8 @@ import io.holdfast.api.net.HostPort;
 import io.holdfast.api.net.InterfaceAddress;
 import io.holdfast.api.net.InterfaceName;
 import io.holdfast.api.net.IpAddress;
+import io.holdfast.api.net.Ipv4Address;
+import io.holdfast.api.net.Ipv6Address;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -51,13 +53,21 @@ public record OptionType<T>(String expectation, Function<String, T> parse) {
             new OptionType<>("a duration such as 500ms or 2s", OptionType::parseDuration);
     public static final OptionType<Long> SIZE_BYTES =
             new OptionType<>("a size such as 64k or 1M", OptionType::parseSize);
-    public static final OptionType<IpAddress> IP_ADDRESS = new OptionType<>("an IP address", IpAddress::parse);
-    public static final OptionType<InterfaceAddress> INTERFACE_ADDRESS =
-            new OptionType<>("an address with prefix length such as 192.0.2.10/24", InterfaceAddress::parse);
+    /**
+     * A literal. An IPv4 address in the form of IPv6 is refused, as by {@link #INTERFACE_ADDRESS} and {@link #ENDPOINT}:
+     * as a value it differs from the IPv4 address, and on the network it is the same.
+     */
+    public static final OptionType<IpAddress> IP_ADDRESS =
+            new OptionType<>("an IP address", text -> unmapped(IpAddress.parse(text), address -> address));
+
+    public static final OptionType<InterfaceAddress> INTERFACE_ADDRESS = new OptionType<>(
+            "an address with prefix length such as 192.0.2.10/24",
+            text -> unmapped(InterfaceAddress.parse(text), InterfaceAddress::address));
     public static final OptionType<InterfaceName> INTERFACE_NAME =
             new OptionType<>("an interface name (1 to 15 bytes, no space, / or :)", InterfaceName::new);
-    public static final OptionType<Endpoint> ENDPOINT =
-            new OptionType<>("address:port such as 192.0.2.10:80 or [2001:db8::10]:80", Endpoint::parse);
+    public static final OptionType<Endpoint> ENDPOINT = new OptionType<>(
+            "address:port such as 192.0.2.10:80 or [2001:db8::10]:80",
+            text -> unmapped(Endpoint.parse(text), Endpoint::address));
     public static final OptionType<HostPort> HOST_PORT =
             new OptionType<>("host:port such as smtp.example.net:587 or [2001:db8::1]:587", HostPort::parse);
     public static final OptionType<Path> PATH = new OptionType<>("a file path", Path::of);
@@ -91,6 +101,14 @@ public record OptionType<T>(String expectation, Function<String, T> parse) {
             }
             return constant;
         });
+    }
+
+    private static <T> T unmapped(T value, Function<T, IpAddress> address) {
+        if (address.apply(value) instanceof Ipv6Address ipv6 && ipv6.mapped().isPresent()) {
+            Ipv4Address ipv4 = ipv6.mapped().get();
+            throw new IllegalArgumentException("the IPv4 address " + ipv4 + " in the form of IPv6: write " + ipv4);
+        }
+        return value;
     }
 
     private static int parseInteger(String text) {

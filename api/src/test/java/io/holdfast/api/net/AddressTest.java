@@ -209,6 +209,19 @@ class AddressTest {
         assertEquals(unicast, IpAddress.parse(text).isUnicast());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "::ffff:192.0.2.1, Optional[192.0.2.1]",
+        "0:0:0:0:0:FFFF:ffff:ffff, Optional[255.255.255.255]",
+        "::192.0.2.1, Optional.empty",
+        "::1:ffff:192.0.2.1, Optional.empty",
+        "1::ffff:192.0.2.1, Optional.empty",
+        "::ffff:0:c000:201, Optional.empty",
+    })
+    void givenAnIpv6Address_whenAsked_thenTheIpv4AddressThatItStandsFor(String text, String mapped) {
+        assertEquals(mapped, Ipv6Address.parse(text).mapped().toString());
+    }
+
     @Nested
     class GivenCompounds {
 

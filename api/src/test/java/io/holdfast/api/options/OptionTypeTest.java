@@ -96,6 +96,14 @@ class OptionTypeTest {
                 "size | 99999999T | a size such as 64k or 1M, found \"99999999T\" (too large)",
                 "size | 99999999999999999999 | a size such as 64k or 1M, found \"99999999999999999999\" (too large)",
                 "ip | host | an IP address, found \"host\"",
+                "ip | ::ffff:192.0.2.1 | an IP address, found \"::ffff:192.0.2.1\""
+                        + " (the IPv4 address 192.0.2.1 in the form of IPv6: write 192.0.2.1)",
+                "cidr | ::ffff:255.255.255.254/128 | an address with prefix length such as 192.0.2.10/24, found"
+                        + " \"::ffff:255.255.255.254/128\""
+                        + " (the IPv4 address 255.255.255.254 in the form of IPv6: write 255.255.255.254)",
+                "endpoint | [::ffff:c000:201]:80 | address:port such as 192.0.2.10:80 or [2001:db8::10]:80, found"
+                        + " \"[::ffff:c000:201]:80\""
+                        + " (the IPv4 address 192.0.2.1 in the form of IPv6: write 192.0.2.1)",
                 "cidr | 192.0.2.10/33 | an address with prefix length such as 192.0.2.10/24, found \"192.0.2.10/33\""
                         + " (prefix length 33 is not in 0..32)",
                 "cidr | 192.0.2/24 | an address with prefix length such as 192.0.2.10/24, found \"192.0.2/24\""

@@ -61,11 +61,11 @@ final class Places {
     private static List<Endpoint> all(String addresses, int port) {
         int dash = addresses.indexOf('-');
         if (dash > 0) {
-            IpAddress first = IpAddress.parse(addresses.substring(0, dash));
+            IpAddress first = address(addresses.substring(0, dash));
             return range(first, last(first, addresses.substring(dash + 1)), port);
         }
         if (addresses.indexOf('/') > 0) {
-            InterfaceAddress prefix = InterfaceAddress.parse(addresses);
+            InterfaceAddress prefix = OptionType.INTERFACE_ADDRESS.parse().apply(addresses);
             int free = prefix.family().bits() - prefix.prefixLength();
             if (free > 16) {
                 throw new IllegalArgumentException("more than " + MOST + " addresses");
@@ -73,13 +73,17 @@ final class Places {
             long mask = (1L << free) - 1;
             return range(withLow(prefix.address(), low(prefix.address()) & ~mask), low(prefix.address()) | mask, port);
         }
-        return List.of(new Endpoint(IpAddress.parse(addresses), port));
+        return List.of(new Endpoint(address(addresses), port));
+    }
+
+    private static IpAddress address(String text) {
+        return OptionType.IP_ADDRESS.parse().apply(text);
     }
 
     /** The low bits of the last address of a range. */
     private static long last(IpAddress first, String text) {
         if (text.indexOf(':') >= 0 || text.indexOf('.') >= 0) {
-            IpAddress last = IpAddress.parse(text);
+            IpAddress last = address(text);
             if (!withLow(first, low(last)).equals(last)) {
                 throw new IllegalArgumentException("a range is within one network of one family");
             }

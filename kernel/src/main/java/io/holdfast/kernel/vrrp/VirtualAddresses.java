@@ -41,20 +41,16 @@ final class VirtualAddresses {
 
     private static Optional<String> objection(InterfaceAddress address) {
         IpAddress ip = address.address();
-        byte[] bytes = ip.toBytes();
         if (!ip.isUnicast()) {
             return Optional.of(address + " is not a unicast address");
         }
         if (ip.isLoopback()) {
             return Optional.of(address + " is a loopback address, which no other machine can reach");
         }
-        if (isMapped(bytes)) {
-            return Optional.of(address + " is an IPv4 address in the form of IPv6: write it as IPv4");
-        }
         if (address.prefixLength() == 0) {
             return Optional.of(address + " has a network of all addresses: the prefix length is 1 or more");
         }
-        return objectionToHost(address, bytes);
+        return objectionToHost(address, ip.toBytes());
     }
 
     /** Networks of two addresses have two hosts (RFC 3021, RFC 6164); larger ones keep their first for themselves. */
@@ -73,19 +69,6 @@ final class VirtualAddresses {
         return address.family() == Family.IPV4 && isHostPart(bytes, address.prefixLength(), 1)
                 ? Optional.of(address + " is the broadcast address of its network")
                 : Optional.empty();
-    }
-
-    /** RFC 4291, section 2.5.5.2: ::ffff:0:0/96. */
-    private static boolean isMapped(byte[] bytes) {
-        if (bytes.length != 16 || bytes[10] != -1 || bytes[11] != -1) {
-            return false;
-        }
-        for (int i = 0; i < 10; i++) {
-            if (bytes[i] != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether every bit behind the prefix has the value. */

@@ -219,6 +219,25 @@ class ServicesOptionsTest {
                 web.rules().keys());
     }
 
+    /** A server that is the service itself, or a circle, would not be seen in it. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            10.0.0.11 | address = "[::ffff:127.0.1.9]:80"         | address[0]
+            10.0.0.11 | addresses = ["[::ffff:127.0.1.9-12]:80"]  | addresses[0]
+            10.0.0.11 | addresses = ["[::ffff:127.0.1.9/127]:80"] | addresses[0]
+            10.0.0.11 | addresses = ["[::fffe:7f00:109-::ffff:127.0.1.9]:80"] | addresses[0]
+            [::ffff:127.0.1.9]:80 | address = "127.0.1.9:80"      | servers[0].address
+            10.0.0.11 | address = "127.0.1.9:80", sorry-server = "::ffff:127.0.1.9" | sorry-server
+            10.0.0.11 | address = "127.0.1.9:80", sorry-server { address = "[::ffff:127.0.1.9]:80" } | sorry-server.address
+            """)
+    void givenAnIpv4AddressInTheFormOfIpv6_whenRead_thenItIsRefused(String server, String lines, String path) {
+        List<String> problems = problems(lines + "\nservers = [ { address = \"" + server + "\" } ]");
+        assertEquals(1, problems.size(), problems::toString);
+        assertEquals(
+                "services.web." + path + ": (the IPv4 address 127.0.1.9 in the form of IPv6: write 127.0.1.9)",
+                problems.getFirst().replaceFirst("^test.conf:[23]: ", "").replaceFirst("expected .* (?=\\()", ""));
+    }
+
     @Test
     void givenAnAddressWithoutAPort_whenRead_thenClientsStayWithTheirServer() {
         ServiceOptions web = service("""
