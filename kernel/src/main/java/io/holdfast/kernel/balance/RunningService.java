@@ -50,7 +50,7 @@ final class RunningService {
     private final WeightLines weights;
     private final Set<ServiceKey> keys;
 
-    private final EarlierAlarms earlier = new EarlierAlarms();
+    private final EarlierAlarms earlier;
     private ServiceState state;
     private boolean suspended;
     /** An earlier run has told of problems. */
@@ -67,6 +67,7 @@ final class RunningService {
         this.changed = changed;
         this.weights = new WeightLines(line -> log.info("service={} {}", options.name(), line));
         this.keys = Set.copyOf(options.rules().keys());
+        this.earlier = new EarlierAlarms(server -> !options.checks().get(server).isEmpty());
         this.state = ServiceState.initial(
                 options.rules(),
                 options.checks().stream().map(RunningService::assumed).toList());

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -19,13 +20,20 @@ import java.util.stream.IntStream;
 public final class EarlierAlarms {
 
     private static final Cause NOT_CONFIGURED = new Cause("not-configured", "it is no longer in the configuration");
+    private static final String NO_CHECK = "no-check";
 
+    private final IntPredicate checked;
     private final Set<Endpoint> down = new LinkedHashSet<>();
     private boolean withoutQuorum;
     /** What this run has told of already counts more than what is read of earlier ones meanwhile. */
     private final Set<Endpoint> spokenOf = new HashSet<>();
 
     private boolean spokenOfQuorum;
+
+    /** @param checked whether the server at that place of the rules has a check */
+    public EarlierAlarms(IntPredicate checked) {
+        this.checked = checked;
+    }
 
     /** Takes note of one; returns its end when its server is no longer one of the service. */
     public Optional<Occurrence> add(Occurrence raised, ServiceRules rules) {
@@ -98,12 +106,15 @@ public final class EarlierAlarms {
         List<Occurrence> over = new ArrayList<>();
         ServiceRules rules = state.rules();
         for (Endpoint server : List.copyOf(down)) {
-            var health = state.servers().get(place(server, rules)).health();
+            int place = place(server, rules);
+            var health = state.servers().get(place).health();
             if (health.decided()) {
                 down.remove(server);
                 if (health.up()) {
-                    over.add(new Occurrence.ServerChanged(
-                            rules.service(), server, Health.DOWN, Health.UP, since("check-passed")));
+                    Cause cause = checked.test(place)
+                            ? since("check-passed")
+                            : new Cause(NO_CHECK, "it has no check any more, and counts as up");
+                    over.add(new Occurrence.ServerChanged(rules.service(), server, Health.DOWN, Health.UP, cause));
                 }
             }
         }
@@ -111,10 +122,19 @@ public final class EarlierAlarms {
                 && state.servers().stream().allMatch(server -> server.health().decided())) {
             withoutQuorum = false;
             if (state.quorate()) {
-                over.add(state.quorumChanged(Health.DOWN, Health.UP, since("server-up")));
+                Cause cause = isAnyUpByItsChecks(state)
+                        ? since("server-up")
+                        : new Cause(NO_CHECK, "servers that have no check count as up");
+                over.add(state.quorumChanged(Health.DOWN, Health.UP, cause));
             }
         }
         return over;
+    }
+
+    private boolean isAnyUpByItsChecks(ServiceState state) {
+        return IntStream.range(0, state.servers().size())
+                .anyMatch(
+                        i -> checked.test(i) && state.servers().get(i).health().up());
     }
 
     private static Cause since(String word) {

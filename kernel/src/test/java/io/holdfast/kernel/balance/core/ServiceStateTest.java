@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -335,7 +336,7 @@ class ServiceStateTest {
         private final ServiceState well = ServiceState.initial(rules, List.of(UP));
         private final Occurrence raised = new Occurrence.ServerChanged(
                 rules.service(), rules.endpoint(0), Health.UP, Health.DOWN, Cause.of("check-failed"));
-        private final EarlierAlarms earlier = new EarlierAlarms();
+        private final EarlierAlarms earlier = new EarlierAlarms(_ -> true);
 
         @Test
         void whenTheServerIsWell_thenItEndsOnce() {
@@ -347,6 +348,41 @@ class ServiceStateTest {
                             .map(end -> end.oldState() + " -> " + end.newState())
                             .toList());
             assertEquals(List.of(), earlier.over(well));
+        }
+
+        /** Which of two servers, both lost before, have a check, and whether the second is up now. */
+        @ParameterizedTest(name = "checked {0}, second {1}")
+        @CsvSource(delimiter = '|', textBlock = """
+                none   | UP   | server no-check no-check | quorum no-check
+                second | DOWN | server no-check          | quorum no-check
+                second | UP   | server no-check check-passed | quorum server-up
+                both   | UP   | server check-passed check-passed | quorum server-up
+                """)
+        void whenAServerHasNoCheckAnyMore_thenNoneHasPassed(
+                String checked, String second, String servers, String quorum) {
+            ServiceRules two = rules(new Quorum(1, 0), Optional.empty(), server(1, 1, false), server(2, 1, false));
+            EarlierAlarms alarms =
+                    new EarlierAlarms(place -> checked.equals("both") || (checked.equals("second") && place == 1));
+            for (int i = 0; i < 2; i++) {
+                alarms.add(
+                        new Occurrence.ServerChanged(
+                                two.service(), two.endpoint(i), Health.UP, Health.DOWN, Cause.of("check-failed")),
+                        two);
+            }
+            alarms.add(
+                    new Occurrence.QuorumChanged(two.service(), Health.UP, Health.DOWN, 0, 1, Cause.of("server-down")),
+                    two);
+            List<Occurrence> ends =
+                    alarms.over(ServiceState.initial(two, List.of(UP, second.equals("UP") ? UP : DOWN)));
+            assertEquals(servers, "server" + words(ends, Occurrence.ServerChanged.class));
+            assertEquals(quorum, "quorum" + words(ends, Occurrence.QuorumChanged.class));
+        }
+
+        private static String words(List<Occurrence> ends, Class<? extends Occurrence> kind) {
+            return ends.stream()
+                    .filter(kind::isInstance)
+                    .map(end -> " " + end.cause().word())
+                    .collect(Collectors.joining());
         }
 
         @Test
