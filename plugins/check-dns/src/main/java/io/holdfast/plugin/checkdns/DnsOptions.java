@@ -45,10 +45,11 @@ public record DnsOptions(
                 in.enumeration("transport", Transport.class).orElse(Transport.UDP);
         Value<Integer> rcode = in.string("rcode").map(DnsOptions::rcode).orElse(Rcode.NOERROR);
         Value<Integer> minAnswers = in.integer("min-answers").between(0, 1000).orElse(0);
+        // What records of an unknown type contain is not known either.
         Value<List<Record>> expected = in.list("expect", OptionType.STRING)
-                .map(texts -> texts.stream()
-                        .map(text -> record(
-                                name.ifSound().orElse(Name.root), type.ifSound().orElse(Type.SOA), text))
+                .map(texts -> type.ifSound().stream()
+                        .flatMap(known ->
+                                texts.stream().map(text -> record(name.ifSound().orElse(Name.root), known, text)))
                         .toList())
                 .orElse(List.of());
         return in.build(() -> new DnsOptions(
