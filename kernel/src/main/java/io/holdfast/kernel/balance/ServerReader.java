@@ -57,6 +57,8 @@ final class ServerReader {
 
     /** One of {@code servers}. */
     Value<ServerOptions> read(OptionsReader in) {
+        // First, so that its problems are told whatever else is broken.
+        Value<Place> place = place(in);
         Value<Integer> weight =
                 in.integer("weight").between(0, Integer.MAX_VALUE).orElse(service.weight());
         Value<Long> upper =
@@ -66,7 +68,6 @@ final class ServerReader {
         Value<Boolean> inhibit = in.bool("inhibit-on-failure").orElse(service.inhibitOnFailure());
         Value<Optional<String>> ownName = in.string("host-name").optional();
         Value<Optional<List<CheckOptions>>> ownChecks = checks.read(in, service.policy());
-        Value<Place> place = place(in);
         place.ifSound().flatMap(this::objection).ifPresent(text -> in.problem("address", text));
         checkThresholds(in, upper, lower);
         List<CheckSpec> specs = new ArrayList<>();
@@ -86,8 +87,8 @@ final class ServerReader {
                 Places.SINGLE.expectation(),
                 text -> new Sorry(new Place(Places.SINGLE.parse().apply(text), service.forwarding()), false));
         return in.valueOrSection("sorry-server", address, section -> {
-                    Value<Boolean> inhibit = section.bool("inhibit").orElse(false);
                     Value<Place> place = place(section);
+                    Value<Boolean> inhibit = section.bool("inhibit").orElse(false);
                     return section.build(() -> new Sorry(place.get(), inhibit.get()));
                 })
                 .verify(sorry -> objection(sorry.place()))

@@ -45,11 +45,11 @@ final class ServiceReader {
 
     /** Reads one service. */
     Value<ServiceOptions> read(String name, OptionsReader in) {
+        Optional<Chosen> balancer = balancers.read(in).ifSound();
+        Value<List<ServiceKey>> keys = ServiceKeys.read(in, balancer);
         if (!name.matches("[A-Za-z0-9_.-]{1,64}")) {
             in.problem("the name \"" + name + "\" is not 1 to 64 letters, digits, _ . or -");
         }
-        Optional<Chosen> balancer = balancers.read(in).ifSound();
-        Value<List<ServiceKey>> keys = ServiceKeys.read(in, balancer);
         List<ServiceKey> found = keys.ifSound().orElse(List.of());
         Value<Scheduling> scheduling = scheduling(in, balancer, found);
         Value<Optional<Persistence>> persistence = PersistenceReader.read(in, balancer, found);

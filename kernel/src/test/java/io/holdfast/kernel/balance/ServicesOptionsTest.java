@@ -252,6 +252,26 @@ class ServicesOptionsTest {
     }
 
     @Test
+    void givenSeveralMistakes_whenRead_thenNoneHidesAnother() {
+        List<String> problems = read("""
+                services { "a b" {
+                balancer = ipvs, scheduler = nonsense, address = "192.0.2.10:80"
+                servers = [ { address = "10.0.0.11:81", forwarding = dr, weight = -1 } ]
+                } }
+                """).problems();
+        assertEquals(
+                List.of(
+                        "services.\"a b\"",
+                        "services.\"a b\".scheduler",
+                        "services.\"a b\".servers[0].weight",
+                        "services.\"a b\".servers[0].address"),
+                problems.stream()
+                        .map(line -> line.replaceFirst("test.conf:[0-9]+: ", "").replaceFirst(": .*", ""))
+                        .toList(),
+                problems::toString);
+    }
+
+    @Test
     void givenAServerWithoutAPort_whenItsCheckNeedsOne_thenThatIsAProblem() {
         String service = "balancer = ipvs, firewall-mark = 7, servers = [ { address = 10.0.0.11 } ]\n";
         assertEquals(
