@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -242,7 +243,9 @@ final class Ipvs {
             wanted = next;
         }
         start = System.nanoTime();
-        if (balancer.counters().size() != services) {
+        AtomicInteger counted = new AtomicInteger();
+        balancer.counters(_ -> counted.incrementAndGet());
+        if (counted.get() != services) {
             throw new IOException("counters are missing");
         }
         double counters = (System.nanoTime() - start) / 1e6;

@@ -3,6 +3,7 @@ package io.holdfast.api.balance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Carries the traffic of services to servers: IPVS in the kernel, a proxy in this process, a machine elsewhere.
@@ -52,8 +53,13 @@ public interface Balancer extends AutoCloseable {
         return true;
     }
 
-    /** The counters of its services as they are now, in the order of the last {@link #apply}. */
-    List<ServiceCounters> counters();
+    /**
+     * Gives the counters of its services as they are now, in the order of the last {@link #apply}, one after another:
+     * they are never all there at once, which with thousands of addresses would be more than anything else.
+     *
+     * @param each is called before this returns
+     */
+    void counters(Consumer<ServiceCounters> each);
 
     /**
      * Ends the services, unless told to leave them running. Idempotent.

@@ -148,17 +148,19 @@ final class RunningBalancer {
         }
     }
 
-    /** The counters of its services; none when it fails to tell. */
-    List<ServiceCounters> counters() {
+    /** Gives the counters of its services one after another; no more when it fails to tell. */
+    void counters(Consumer<ServiceCounters> each) {
         Balancer present = balancer;
         if (present == null) {
-            return List.of();
+            return;
         }
         try {
-            return inItsWorld(present::counters);
+            inItsWorld(() -> {
+                present.counters(each);
+                return true;
+            });
         } catch (RuntimeException | LinkageError e) {
             log.error("balancer={} has no counters", type(), e);
-            return List.of();
         }
     }
 

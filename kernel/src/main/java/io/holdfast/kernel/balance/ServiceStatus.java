@@ -1,13 +1,10 @@
 package io.holdfast.kernel.balance;
 
-import io.holdfast.api.balance.ServiceCounters;
-import io.holdfast.api.balance.ServiceCounters.ServerCounters;
-import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.check.Verdict;
 import io.holdfast.api.event.Health;
-import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.time.MonotonicTime;
+import io.holdfast.kernel.balance.ServiceTotals.Total;
 import io.holdfast.kernel.balance.core.ServerRules;
 import io.holdfast.kernel.balance.core.ServiceRules;
 import io.holdfast.kernel.balance.core.ServiceState;
@@ -31,13 +28,26 @@ final class ServiceStatus {
 
     private final List<RunningService.Snapshot> services;
     private final Map<String, List<String>> problems = new HashMap<>();
-    private final Map<ServiceKey, ServiceCounters> counters = new HashMap<>();
+    /** By the name of the service. */
+    private final Map<String, ServiceTotals> totals = new HashMap<>();
 
     private ServiceStatus(List<RunningService.Snapshot> services, Map<String, RunningBalancer> balancers) {
         this.services = services;
+        Map<ServiceKey, ServiceTotals> byAddress = new HashMap<>();
+        for (RunningService.Snapshot service : services) {
+            ServiceRules rules = service.state().rules();
+            ServiceTotals ofService = new ServiceTotals(rules);
+            totals.put(rules.name(), ofService);
+            rules.keys().forEach(key -> byAddress.put(key, ofService));
+        }
         balancers.forEach((type, balancer) -> {
             problems.put(type, balancer.ownProblems());
-            balancer.counters().forEach(counted -> counters.put(counted.address(), counted));
+            balancer.counters(counted -> {
+                ServiceTotals ofService = byAddress.get(counted.address());
+                if (ofService != null) {
+                    ofService.add(counted);
+                }
+            });
         });
     }
 
@@ -56,7 +66,9 @@ final class ServiceStatus {
         ServiceRules rules = state.rules();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", rules.name());
-        json.put("addresses", rules.keys().stream().map(String::valueOf).toList());
+        json.put(
+                "addresses",
+                new Rows(rules.keys().size(), i -> rules.keys().get(i).toString()));
         json.put("balancer", service.options().balancer());
         json.put("scheduler", rules.scheduling().scheduler());
         json.put("state", state(service));
@@ -65,15 +77,10 @@ final class ServiceStatus {
         json.put("quorum", rules.quorum().of(rules.totalWeight()));
         json.put("problems", service.problems());
         json.put("balancerProblems", problems.getOrDefault(service.options().balancer(), List.of()));
-        List<ServiceCounters> mine = rules.keys().stream()
-                .filter(counters::containsKey)
-                .map(counters::get)
-                .toList();
-        put(json, mine.stream().map(ServiceCounters::traffic).toList());
-        Map<ServiceKey, Map<Endpoint, ServerCounters>> counted = new HashMap<>();
-        mine.forEach(traffic -> counted.put(traffic.address(), byEndpoint(traffic.servers())));
-        json.put("servers", new Rows(rules.servers().size(), i -> server(service, i, counted)));
-        rules.sorry().ifPresent(sorry -> json.put("sorryServer", sorryServer(state, sorry.server(), counted)));
+        ServiceTotals counted = Objects.requireNonNull(totals.get(rules.name()));
+        put(json, counted.all());
+        json.put("servers", new Rows(rules.servers().size(), i -> server(service, i, counted.server(i))));
+        rules.sorry().ifPresent(sorry -> json.put("sorryServer", sorryServer(state, sorry.server(), counted.sorry())));
         return json;
     }
 
@@ -83,14 +90,7 @@ final class ServiceStatus {
         return service.state().quorate() ? quorate : "down";
     }
 
-    private static Map<Endpoint, ServerCounters> byEndpoint(List<ServerCounters> servers) {
-        Map<Endpoint, ServerCounters> map = new HashMap<>();
-        servers.forEach(server -> map.put(server.endpoint(), server));
-        return map;
-    }
-
-    private static Map<String, Object> server(
-            RunningService.Snapshot service, int index, Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
+    private static Map<String, Object> server(RunningService.Snapshot service, int index, Total counted) {
         ServiceState state = service.state();
         ServerRules rules = state.rules().servers().get(index);
         Health health = state.servers().get(index).told();
@@ -103,19 +103,18 @@ final class ServiceStatus {
         json.put("weight", state.weight(index));
         json.put("configuredWeight", rules.weight());
         json.put("forwarding", rules.forwarding().method().word());
-        count(json, state.rules(), rules, counted);
+        count(json, counted);
         json.put(
                 "checks",
                 service.checks(index).stream().map(ServiceStatus::check).toList());
         return json;
     }
 
-    private static Map<String, Object> sorryServer(
-            ServiceState state, ServerRules rules, Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
+    private static Map<String, Object> sorryServer(ServiceState state, ServerRules rules, Total counted) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("address", rules.endpoint(state.rules().keys().getFirst()).toString());
         json.put("serving", state.isSorry());
-        count(json, state.rules(), rules, counted);
+        count(json, counted);
         return json;
     }
 
@@ -144,32 +143,17 @@ final class ServiceStatus {
         return json;
     }
 
-    /** What has gone to a server, summed up over the addresses of the service. */
-    private static void count(
-            Map<String, Object> json,
-            ServiceRules service,
-            ServerRules server,
-            Map<ServiceKey, Map<Endpoint, ServerCounters>> counted) {
-        List<ServerCounters> mine = service.keys().stream()
-                .map(key -> counted.getOrDefault(key, Map.of()).get(server.endpoint(key)))
-                .filter(Objects::nonNull)
-                .toList();
-        json.put(
-                "activeConnections",
-                mine.stream().mapToLong(ServerCounters::active).sum());
-        json.put(
-                "inactiveConnections",
-                mine.stream().mapToLong(ServerCounters::inactive).sum());
-        json.put(
-                "failedConnections",
-                mine.stream().mapToLong(ServerCounters::failed).sum());
-        put(json, mine.stream().map(ServerCounters::traffic).toList());
+    private static void count(Map<String, Object> json, Total counted) {
+        json.put("activeConnections", counted.active());
+        json.put("inactiveConnections", counted.inactive());
+        json.put("failedConnections", counted.failed());
+        put(json, counted);
     }
 
-    private static void put(Map<String, Object> json, List<Traffic> traffic) {
-        json.put("connections", traffic.stream().mapToLong(Traffic::connections).sum());
-        json.put("inBytes", traffic.stream().mapToLong(Traffic::inBytes).sum());
-        json.put("outBytes", traffic.stream().mapToLong(Traffic::outBytes).sum());
+    private static void put(Map<String, Object> json, Total counted) {
+        json.put("connections", counted.connections());
+        json.put("inBytes", counted.inBytes());
+        json.put("outBytes", counted.outBytes());
     }
 
     /** A list that is never all there at once. */

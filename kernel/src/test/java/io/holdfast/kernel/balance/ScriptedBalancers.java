@@ -14,14 +14,17 @@ import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A balancer plugin that writes down what it is told. Its option {@code word} tells sections apart. */
@@ -56,6 +59,9 @@ final class ScriptedBalancers implements BalancerFactory<String> {
 
     /** What {@code apply} was told, call by call. */
     final BlockingQueue<List<VirtualService>> applied = new LinkedBlockingQueue<>();
+
+    /** What was told of the counters, for as long as somebody keeps it. */
+    final List<WeakReference<ServiceCounters>> counted = new CopyOnWriteArrayList<>();
 
     final AtomicInteger closed = new AtomicInteger();
     /** What {@code apply} answers. */
@@ -154,8 +160,12 @@ final class ScriptedBalancers implements BalancerFactory<String> {
             }
 
             @Override
-            public List<ServiceCounters> counters() {
-                return services.stream().map(ScriptedBalancers::counters).toList();
+            public void counters(Consumer<ServiceCounters> each) {
+                for (VirtualService service : services) {
+                    ServiceCounters made = ScriptedBalancers.counters(service);
+                    counted.add(new WeakReference<>(made));
+                    each.accept(made);
+                }
             }
 
             @Override

@@ -28,6 +28,7 @@ import io.holdfast.api.testing.OptionsText;
 import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.plugin.Plugins;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -452,6 +453,23 @@ class ServicesTest {
                 10.0.0.11:80 down weight=0/2 assumed=false told 10.0.0.11:80: connection refused lastPassed=false active=0 connections=0 failed=0
                 10.0.0.12:80 up weight=1/1 assumed=false told 10.0.0.12:80: fine lastPassed=true active=5 connections=100 failed=1
                 """, text(web(services)));
+    }
+
+    /** With thousands of addresses they would be more than everything else. */
+    @Test
+    void givenAStatusThatIsShown_thenNobodyKeepsTheCountersOfEachAddress() throws Exception {
+        Services services = start(WEB.replace("address = \"192.0.2.10:80\"", "addresses = [\"192.0.2.10-19:80\"]"));
+        assertNotNull(balancer.applied.poll(60, TimeUnit.SECONDS));
+        Object status = services.snapshot();
+        try {
+            assertEquals(10, balancer.counted.size());
+            await(services, _ -> {
+                System.gc();
+                return balancer.counted.stream().limit(10).allMatch(each -> each.refersTo(null));
+            });
+        } finally {
+            Reference.reachabilityFence(status);
+        }
     }
 
     private static String text(Map<?, ?> web) {

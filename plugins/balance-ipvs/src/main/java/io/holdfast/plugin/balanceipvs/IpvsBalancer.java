@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,22 +167,20 @@ final class IpvsBalancer implements Balancer {
     }
 
     @Override
-    public List<ServiceCounters> counters() {
+    public void counters(Consumer<ServiceCounters> each) {
         IpvsSocket socket = running().socket();
-        List<ServiceCounters> counters = new ArrayList<>();
         try {
             Map<ServiceKey, ServiceEntry> found = new HashMap<>();
             socket.services().forEach(entry -> found.put(entry.key(), entry));
             for (VirtualService service : wanted) {
                 ServiceEntry entry = found.get(service.address());
                 if (entry != null) {
-                    counters.add(counters(entry, socket.servers(service.address())));
+                    each.accept(counters(entry, socket.servers(service.address())));
                 }
             }
         } catch (LinuxException e) {
             LOG.warn("{}", e.getMessage());
         }
-        return counters;
     }
 
     private static ServiceCounters counters(ServiceEntry service, List<ServerEntry> servers) {

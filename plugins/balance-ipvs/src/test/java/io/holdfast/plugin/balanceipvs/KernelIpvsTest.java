@@ -136,7 +136,7 @@ class KernelIpvsTest {
         shell("ipvsadm -Z");
         assertEquals(List.of(), successor.apply(services));
         assertEquals(table, table());
-        assertEquals(services.size(), successor.counters().size());
+        assertEquals(services.size(), counters(successor).size());
     }
 
     private static VirtualService scheduled(String key, Scheduling scheduling) {
@@ -174,7 +174,7 @@ class KernelIpvsTest {
         assertEquals(foreign, table());
         balancer.apply(List.of(service("tcp/192.0.2.10:80", "wrr", nat("10.0.0.1:80", 1))));
         assertTrue(table().contains("192.0.2.66:80 -r 10.0.0.66:80"), table());
-        assertEquals(1, balancer.counters().size());
+        assertEquals(1, counters(balancer).size());
         balancer.apply(List.of());
         assertEquals(foreign, table());
         balancer.close();
@@ -355,7 +355,7 @@ class KernelIpvsTest {
             assertEquals(List.of(), balancer.apply(services(weights)));
             if (change % 50 == 0) {
                 assertEquals(lines(weights), table(), "after " + change + " changes");
-                assertEquals(lines(weights), lines(balancer.counters()), "after " + change + " changes");
+                assertEquals(lines(weights), lines(counters(balancer)), "after " + change + " changes");
             }
         }
     }
@@ -379,6 +379,12 @@ class KernelIpvsTest {
                     lines.add("-a -t 192.0.2.10:" + port + " -r 10.0.0." + server + ":80 -m -w " + weight + "\n"));
         });
         return lines.stream().sorted().collect(Collectors.joining());
+    }
+
+    private static List<ServiceCounters> counters(Balancer balancer) {
+        List<ServiceCounters> counters = new ArrayList<>();
+        balancer.counters(counters::add);
+        return counters;
     }
 
     private static String lines(List<ServiceCounters> counters) {

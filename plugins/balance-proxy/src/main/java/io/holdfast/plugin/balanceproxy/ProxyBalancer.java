@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +87,8 @@ final class ProxyBalancer implements Balancer {
     }
 
     @Override
-    public List<ServiceCounters> counters() {
-        return running.values().stream().map(RunningService::counters).toList();
+    public void counters(Consumer<ServiceCounters> each) {
+        running.values().forEach(service -> each.accept(service.counters()));
     }
 
     @Override

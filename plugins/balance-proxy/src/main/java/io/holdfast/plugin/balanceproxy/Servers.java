@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -117,7 +118,7 @@ final class Servers {
     }
 
     private ServerCounters counters(Endpoint endpoint, int weight) {
-        Upstream upstream = upstreams.getOrDefault(endpoint, new Upstream(endpoint));
+        Upstream upstream = Objects.requireNonNull(upstreams.get(endpoint));
         return new ServerCounters(endpoint, weight, pool.active(endpoint), 0, upstream.failures(), upstream.traffic());
     }
 

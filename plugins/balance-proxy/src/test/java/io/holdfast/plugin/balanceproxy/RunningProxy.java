@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +145,9 @@ final class RunningProxy implements AutoCloseable {
     }
 
     ServiceCounters counters() {
-        return balancer.counters().getFirst();
+        List<ServiceCounters> counters = new ArrayList<>();
+        balancer.counters(counters::add);
+        return counters.getFirst();
     }
 
     /** A connection to the service. */
