@@ -1,6 +1,7 @@
 package io.holdfast.api.balance;
 
 import io.holdfast.api.Factory;
+import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.event.RouterState;
 import io.holdfast.api.linux.LinuxNetwork;
 import java.nio.file.Path;
@@ -46,6 +47,17 @@ public interface BalancerFactory<O> extends Factory<O> {
      * @param persistence whether one of them has it
      */
     default long heapBytes(O options, Set<Protocol> protocols, boolean persistence) {
+        return 0;
+    }
+
+    /**
+     * The bytes of the heap that addresses of a service make it take, with traffic or without. When the heap has no room
+     * for those of all services the daemon takes a larger one; when there is none, it says so.
+     *
+     * @param addresses how many; all have the same port, and so the same servers
+     * @param servers how many the service has
+     */
+    default long heapBytesOfAddresses(Scheduling scheduling, int addresses, int servers) {
         return 0;
     }
 

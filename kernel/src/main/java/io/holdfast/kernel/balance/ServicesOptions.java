@@ -6,6 +6,7 @@ import io.holdfast.api.balance.Protocol;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
+import io.holdfast.kernel.balance.core.ServiceRules;
 import io.holdfast.kernel.plugin.Configured;
 import io.holdfast.kernel.plugin.Plugins;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancers every one that there is, by its type
  * @param trafficDescriptors the most file descriptors that the traffic of all services may take
  * @param trafficHeapBytes the most bytes of the heap that it may take
+ * @param servicesHeapBytes the bytes of the heap that the services take themselves, each server at each address
  * @param addressDescriptors those that the addresses of each service take, by its name
  */
 public record ServicesOptions(
@@ -35,7 +37,14 @@ public record ServicesOptions(
         Map<String, Configured<BalancerFactory.Context, Balancer>> balancers,
         long trafficDescriptors,
         long trafficHeapBytes,
+        long servicesHeapBytes,
         Map<String, Integer> addressDescriptors) {
+
+    /** What is wanted at an address takes, without its servers (measured). */
+    private static final long BYTES_OF_ADDRESS = 300;
+
+    /** What is wanted of a server at an address takes, twice while it changes (measured). */
+    private static final long BYTES_OF_SERVER = 160;
 
     public ServicesOptions {
         addressDescriptors = Map.copyOf(addressDescriptors);
@@ -79,6 +88,9 @@ public record ServicesOptions(
                     balancers.get(),
                     traffic.stream().mapToLong(Traffic::descriptors).sum(),
                     traffic.stream().mapToLong(Traffic::heapBytes).sum(),
+                    all.stream()
+                            .mapToLong(service -> heapBytes(service, factory(service.balancer(), plugins)))
+                            .sum(),
                     addressDescriptors(all, plugins));
         });
     }
@@ -89,12 +101,33 @@ public record ServicesOptions(
     private static Map<String, Integer> addressDescriptors(List<ServiceOptions> services, Plugins plugins) {
         Map<String, Integer> descriptors = new HashMap<>();
         for (ServiceOptions service : services) {
-            int one = plugins.<BalancerFactory<Object>>factory(BalancerFactory.class, service.balancer())
-                    .orElseThrow()
-                    .descriptorsOfAnAddress();
+            int one = factory(service.balancer(), plugins).descriptorsOfAnAddress();
             descriptors.put(service.name(), one * service.rules().keys().size());
         }
         return descriptors;
+    }
+
+    private static long heapBytes(ServiceOptions service, BalancerFactory<Object> factory) {
+        ServiceRules rules = service.rules();
+        int servers = rules.servers().size() + (rules.sorry().isPresent() ? 1 : 0);
+        Map<Integer, Integer> addressesByPort = new HashMap<>();
+        rules.keys().forEach(key -> addressesByPort.merge(port(key), 1, Integer::sum));
+        return rules.keys().size() * (BYTES_OF_ADDRESS + servers * BYTES_OF_SERVER)
+                + addressesByPort.values().stream()
+                        .mapToLong(addresses -> factory.heapBytesOfAddresses(rules.scheduling(), addresses, servers))
+                        .sum();
+    }
+
+    private static int port(ServiceKey key) {
+        return switch (key) {
+            case ServiceKey.Virtual virtual -> virtual.endpoint().port();
+            case ServiceKey.FirewallMark _ -> 0;
+        };
+    }
+
+    private static BalancerFactory<Object> factory(String balancer, Plugins plugins) {
+        return plugins.<BalancerFactory<Object>>factory(BalancerFactory.class, balancer)
+                .orElseThrow();
     }
 
     private static List<Traffic> traffic(
@@ -115,9 +148,7 @@ public record ServicesOptions(
         }
         List<Traffic> traffic = new ArrayList<>();
         for (Map.Entry<String, Set<Protocol>> used : protocols.entrySet()) {
-            BalancerFactory<Object> factory = plugins.<BalancerFactory<Object>>factory(
-                            BalancerFactory.class, used.getKey())
-                    .orElseThrow();
+            BalancerFactory<Object> factory = factory(used.getKey(), plugins);
             Object options =
                     Objects.requireNonNull(balancers.get(used.getKey())).options();
             traffic.add(new Traffic(

@@ -96,9 +96,16 @@ public sealed interface Configuration {
         }
     }
 
-    /** The same, unless the file with everything that it includes is larger than this; empty then. */
+    /**
+     * The same, unless the file with everything that it includes is larger than this, or the heap too small for what it
+     * says: one line may be 65,536 addresses. Empty then.
+     */
     static Optional<Configuration> readWithin(Path file, int maxBytes) {
-        return HoconFile.readWithin(file, maxBytes).map(Configuration::read);
+        try {
+            return HoconFile.readWithin(file, maxBytes).map(Configuration::read);
+        } catch (OutOfMemoryError _) {
+            return Optional.empty();
+        }
     }
 
     private static Configuration read(Reading reading) {

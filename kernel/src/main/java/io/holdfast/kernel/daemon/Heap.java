@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How much memory the daemon takes for its objects. It starts with a small heap, which is enough for hundreds of
- * servers: a larger one costs every daemon some megabytes, used or not. For a large configuration, or high limits, it
- * starts again with a large heap, before anything has happened; once it runs, the collector is told how much of it to use.
+ * servers: a larger one costs every daemon some megabytes, used or not. For a large configuration, many addresses, or
+ * high limits, it starts again with a large heap, before anything has happened; once it runs, the collector is told how
+ * much of it to use.
  */
 public final class Heap {
 
@@ -38,8 +39,8 @@ public final class Heap {
     private Heap() {}
 
     /**
-     * Reads the configuration. When it may be too large for the heap, or its limits allow more connections, clients and
-     * events than there is room for, the program starts anew, and this does not return.
+     * Reads the configuration. When it may be too large for the heap, or its services with the connections, clients and
+     * events that its limits allow need more than there is room for, the program starts anew, and this does not return.
      *
      * @param arguments of the program
      */

@@ -3,13 +3,15 @@ package io.holdfast.kernel.daemon;
 import java.util.Optional;
 
 /**
- * The heap of this process, and what may fill it by the limits of the configuration, from outside or in a long outage.
+ * The heap of this process, and what fills it: the services of the configuration, and by its limits what comes from
+ * outside or in a long outage.
  *
  * @param maxBytes as large as it may become
+ * @param servicesBytes what the services take, with traffic or without
  * @param events how many the queues of all notifiers keep at most
  * @param trafficBytes the most that the traffic of all services may take
  */
-public record HeapNeeds(long maxBytes, long events, long trafficBytes) {
+public record HeapNeeds(long maxBytes, long servicesBytes, long events, long trafficBytes) {
 
     /** What an event takes that waits, with a subject of its own (measured). */
     private static final int EVENT_BYTES = 1_300;
@@ -18,13 +20,14 @@ public record HeapNeeds(long maxBytes, long events, long trafficBytes) {
     public static HeapNeeds now(Configuration.Sound configuration) {
         return new HeapNeeds(
                 Runtime.getRuntime().maxMemory(),
+                configuration.services().servicesHeapBytes(),
                 configuration.eventsThatMayWait(),
                 configuration.services().trafficHeapBytes());
     }
 
     /** Whether there is room for all of it. */
     boolean fit() {
-        return eventBytes() + trafficBytes <= room();
+        return needed() <= room();
     }
 
     /** The rest is for what is always there, for checks, and for the collector. */
@@ -32,13 +35,21 @@ public record HeapNeeds(long maxBytes, long events, long trafficBytes) {
         return maxBytes / 3 * 2;
     }
 
+    private long needed() {
+        return servicesBytes + eventBytes() + trafficBytes;
+    }
+
     private long eventBytes() {
         return events * EVENT_BYTES;
     }
 
-    /** What traffic may take: as much as it likes when there is enough, else what the events leave, half at least. */
+    /**
+     * What traffic may take: as much as it likes when there is enough; else what the services and the events leave, half
+     * of what the services leave at least, and an eighth where they leave less.
+     */
     long forTraffic() {
-        long left = Math.max(room() / 2, room() - eventBytes());
+        long free = room() - servicesBytes;
+        long left = Math.max(room() / 8, Math.max(free / 2, free - eventBytes()));
         return trafficBytes <= left ? Long.MAX_VALUE : left;
     }
 
@@ -48,15 +59,22 @@ public record HeapNeeds(long maxBytes, long events, long trafficBytes) {
             return Optional.empty();
         }
         return Optional.of("the heap may have " + megabytes(maxBytes)
-                + " MB, two thirds of it for traffic and events, and"
-                + " could need " + megabytes((eventBytes() + trafficBytes) / 2 * 3) + " MB ("
-                + megabytes(trafficBytes) + " for the connections and clients that balancers allow, "
+                + " MB, two thirds of it for services, traffic and events, and"
+                + " could need " + megabytes(needed() / 2 * 3) + " MB (" + megabytes(servicesBytes)
+                + " for the servers of services at each of their addresses, " + megabytes(trafficBytes)
+                + " for the connections and clients that balancers allow, "
                 + megabytes(eventBytes()) + " for the events that may wait for notifiers, and half as much again):"
                 + " raise it (HOLDFAST_JAVA_OPTIONS=-Xmx...), lower max-connections, max-udp-sessions and"
-                + " max-persistent-clients, or shorten the queues; until then "
-                + (forTraffic() < trafficBytes
-                        ? "these limits are lowered so that traffic takes " + megabytes(forTraffic()) + " MB"
-                        : "leases may be lost for want of memory when as many events wait"));
+                + " max-persistent-clients, or shorten the queues; until then " + untilThen());
+    }
+
+    private String untilThen() {
+        if (servicesBytes > room()) {
+            return "the daemon may end for want of memory: its services have too many addresses for their servers";
+        }
+        return forTraffic() < trafficBytes
+                ? "these limits are lowered so that traffic takes " + megabytes(forTraffic()) + " MB"
+                : "leases may be lost for want of memory when as many events wait";
     }
 
     private static long megabytes(long bytes) {

@@ -97,7 +97,7 @@ class DescriptorsTest {
 
     /** Says how many descriptors it may have. */
     public static void main(String[] arguments) {
-        ServicesOptions none = new ServicesOptions(List.of(), Map.of(), 0, 0, Map.of());
+        ServicesOptions none = new ServicesOptions(List.of(), Map.of(), 0, 0, 0, Map.of());
         System.out.println(Descriptors.now(none, new HealthEngine.Limits(1)).limit());
     }
 }

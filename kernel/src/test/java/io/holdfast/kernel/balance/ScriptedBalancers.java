@@ -12,6 +12,7 @@ import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.ServiceCounters.ServerCounters;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.balance.VirtualService;
+import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.options.OptionsReader;
 import io.holdfast.api.options.Value;
 import java.lang.ref.WeakReference;
@@ -113,6 +114,11 @@ final class ScriptedBalancers implements BalancerFactory<String> {
     @Override
     public long heapBytes(String options, Set<Protocol> protocols, boolean persistence) {
         return 10L * protocols.size() + (persistence ? 5 : 0);
+    }
+
+    @Override
+    public long heapBytesOfAddresses(Scheduling scheduling, int addresses, int servers) {
+        return type.equals("proxy") ? 1_000_000L * addresses + servers : 0;
     }
 
     @Override

@@ -54,6 +54,23 @@ class ServicesOptionsTest {
         return new ServiceKey.Virtual(Protocol.TCP, Endpoint.parse(endpoint));
     }
 
+    private long heapBytes(String keys) {
+        return read("services { web {\n" + keys + "\n} }").options().servicesHeapBytes();
+    }
+
+    /** 300 bytes for an address and 160 for each server there, and what the balancer says of those with one port. */
+    @Test
+    void givenAddresses_whenRead_thenEachServerIsCountedAtEachOfThem() {
+        assertEquals(1_000_001 + 300 + 160, heapBytes("""
+                address = "192.0.2.10:80", servers = [ { address = "10.0.0.1:80" } ]"""));
+        assertEquals(4_096_000_002L + 4096 * (300 + 2 * 160), heapBytes("""
+                addresses = ["10.99.0.0/20:80"], servers = [ { address = "10.0.0.1:80" }, { address = "10.0.0.2:80" } ]"""));
+        assertEquals(3_000_004 + 3 * (300 + 2 * 160), heapBytes("""
+                addresses = ["192.0.2.10:80", "192.0.2.10:443", "192.0.2.11:80"], servers = [ { address = "10.0.0.1" } ]
+                sorry-server = { address = "10.0.0.99" }"""));
+        assertEquals(0, read("").options().servicesHeapBytes());
+    }
+
     @Test
     void givenNothing_whenRead_thenThereIsNothingToBalance() {
         assertEquals(List.of(), read("").options().services());

@@ -6,6 +6,7 @@ import io.holdfast.api.balance.Balancer;
 import io.holdfast.api.balance.BalancerFactory;
 import io.holdfast.api.balance.Forwarding.Method;
 import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.net.IpAddress;
 import io.holdfast.api.options.Option;
 import io.holdfast.api.options.OptionsReader;
@@ -27,6 +28,12 @@ public final class IpvsBalancerFactory implements BalancerFactory<IpvsOptions> {
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(2_147_483);
 
     private static final Duration COMPARE_INTERVAL = Duration.ofMinutes(1);
+
+    /** What is remembered of an address of a service, and of each change while it is asked for (measured). */
+    private static final long BYTES_OF_ADDRESS = 600;
+
+    /** The same of a server for each of them. */
+    private static final long BYTES_OF_SERVER = 100;
 
     @Override
     public String type() {
@@ -94,6 +101,11 @@ public final class IpvsBalancerFactory implements BalancerFactory<IpvsOptions> {
                         Feature.ONE_PACKET,
                         Feature.PERSISTENCE,
                         Feature.THRESHOLDS));
+    }
+
+    @Override
+    public long heapBytesOfAddresses(Scheduling scheduling, int addresses, int servers) {
+        return addresses * (BYTES_OF_ADDRESS + servers * BYTES_OF_SERVER);
     }
 
     @Override

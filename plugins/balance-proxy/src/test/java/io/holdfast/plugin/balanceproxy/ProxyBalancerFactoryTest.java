@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.holdfast.api.Factory;
 import io.holdfast.api.balance.Protocol;
+import io.holdfast.api.balance.VirtualService.Scheduling;
 import io.holdfast.api.testing.FactoryContract;
 import io.holdfast.api.testing.OptionsText;
 import java.util.Map;
@@ -62,6 +63,18 @@ class ProxyBalancerFactoryTest implements FactoryContract<ProxyOptions> {
         assertEquals(14_000_000, factory.heapBytes(defaults(), Set.of(Protocol.TCP), false));
         assertEquals(7_000_000, factory.heapBytes(defaults(), Set.of(Protocol.UDP), false));
         assertEquals(31_000_000, factory.heapBytes(defaults(), Set.of(Protocol.TCP, Protocol.UDP), true));
+    }
+
+    @Test
+    void givenAddresses_thenItSaysWhatTheirServersTakeOfTheHeap() {
+        ProxyBalancerFactory factory = new ProxyBalancerFactory();
+        Scheduling least = new Scheduling("wlc", Set.of(), false);
+        Scheduling maglev = new Scheduling("mh", Set.of(), false);
+        assertEquals(1300 + 600, factory.heapBytesOfAddresses(least, 1, 1));
+        assertEquals(4096 * (1300 + 20 * 600), factory.heapBytesOfAddresses(least, 4096, 20));
+        assertEquals(65_536L * (1300 + 10_000 * 600), factory.heapBytesOfAddresses(least, 65_536, 10_000));
+        assertEquals(1300 + 2 * 600 + 8200, factory.heapBytesOfAddresses(maglev, 1, 2));
+        assertEquals(100 * (1300 + 300 * 600) + 131_080, factory.heapBytesOfAddresses(maglev, 100, 300));
     }
 
     @Test

@@ -45,6 +45,11 @@ public enum SchedulerKind {
         };
     }
 
+    /** What it takes of the heap to choose among so many servers, however many addresses they are chosen for. */
+    public static long heapBytes(String word, int servers) {
+        return word.equals(MH.word()) ? MaglevTable.bytes(servers) : 0;
+    }
+
     private static HashOptions hashOptions(Scheduling scheduling, String prefix) {
         return new HashOptions(
                 scheduling.flags().contains(prefix + "-port"),
