@@ -3,7 +3,9 @@ package io.holdfast.plugin.balanceproxy;
 import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.net.Endpoint;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.balanceproxy.core.Client;
+import io.holdfast.plugin.balanceproxy.core.RefusingServers;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.DatagramSocketAddress;
@@ -26,9 +28,6 @@ final class UdpService implements RunningService {
     /** How many datagrams are taken before others have their turn. */
     static final int DATAGRAMS_IN_A_ROW = 64;
 
-    /** Long enough for a check with the defaults, three attempts six seconds apart, to find the server down. */
-    private static final long AVOIDED_NANOS = 30_000_000_000L;
-
     /**
      * Whose datagrams go through a session.
      *
@@ -49,8 +48,7 @@ final class UdpService implements RunningService {
     private final Endpoint endpoint;
     private final Servers servers;
     private final Map<Key, UdpSession> sessions = new HashMap<>();
-    /** When servers refused a datagram last, of those that did lately. */
-    private final Map<Endpoint, Long> refusedNanos = new HashMap<>();
+    private final RefusingServers refusing = new RefusingServers();
 
     private volatile VirtualService desired;
     private volatile @Nullable Socket socket;
@@ -157,6 +155,11 @@ final class UdpService implements RunningService {
     }
 
     private void forward(Client client, ByteBuffer datagram, int length) {
+        if (!refusing.isEmpty()) {
+            refusing.forget(MonotonicTime.now())
+                    .forEach(server -> avoidsNoLonger(
+                            server, "has refused no datagram for " + RefusingServers.AVOIDED.toSeconds() + " s"));
+        }
         if (desired.scheduling().onePacket()) {
             forwardAlone(client, datagram, length);
             return;
@@ -175,7 +178,7 @@ final class UdpService implements RunningService {
      * any, while no other server takes datagrams.
      */
     private @Nullable UdpSession schedule(Client client, @Nullable UdpSession earlier) {
-        Upstream upstream = open(client);
+        Upstream upstream = open(client, earlier == null);
         if (upstream == null) {
             if (earlier == null) {
                 complain("no server takes datagrams; one is dropped");
@@ -200,7 +203,7 @@ final class UdpService implements RunningService {
 
     /** Each datagram is scheduled for itself; the sessions are only the way back. */
     private void forwardAlone(Client client, ByteBuffer datagram, int length) {
-        Upstream upstream = open(client);
+        Upstream upstream = open(client, true);
         if (upstream == null) {
             complain("no server takes datagrams; one is dropped");
             return;
@@ -255,23 +258,28 @@ final class UdpService implements RunningService {
         }
     }
 
-    /** A server for the next datagram; one that refuses them only when there is no other. */
-    private @Nullable Upstream open(Client client) {
-        if (refusedNanos.isEmpty()) {
+    /**
+     * A server for the next datagram; one that refuses them only when there is no other, or when somebody has to find out
+     * whether it still does.
+     */
+    private @Nullable Upstream open(Client client, boolean isNew) {
+        if (refusing.isEmpty()) {
             return servers.open(client, Set.of());
         }
-        long now = System.nanoTime();
-        refusedNanos.values().removeIf(then -> now - then >= AVOIDED_NANOS);
-        Upstream other = servers.open(client, Set.copyOf(refusedNanos.keySet()));
-        return other == null ? servers.open(client, Set.of()) : other;
+        MonotonicTime now = MonotonicTime.now();
+        Upstream upstream = servers.open(client, isNew ? refusing.avoided(now) : refusing.all());
+        if (upstream == null) {
+            upstream = servers.open(client, Set.of());
+        }
+        if (upstream != null) {
+            refusing.tried(upstream.endpoint(), now);
+        }
+        return upstream;
     }
 
-    /** Whether its server refuses datagrams, and has not answered this client since. */
     private boolean isRefused(UdpSession session) {
-        Long then = refusedNanos.isEmpty()
-                ? null
-                : refusedNanos.get(session.upstream().endpoint());
-        return then != null && session.isUnansweredSince(then);
+        return !refusing.isEmpty()
+                && refusing.isLeft(session.upstream().endpoint(), session.began(), MonotonicTime.now());
     }
 
     private boolean takeOrMakeRoom(Slots slots) {
@@ -294,9 +302,22 @@ final class UdpService implements RunningService {
      * Linux, icmp(7)): while clients go on sending, most of them hear nothing, and neither does a check.
      */
     void refused(Upstream upstream, IOException failure) {
-        complain("server " + upstream.endpoint() + " refuses datagrams: " + Refusals.reason(failure));
         upstream.countFailure();
-        refusedNanos.put(upstream.endpoint(), System.nanoTime());
+        if (refusing.refused(upstream.endpoint(), MonotonicTime.now())) {
+            complain("server " + upstream.endpoint() + " refuses datagrams: " + Refusals.reason(failure)
+                    + "; clients avoid it, but for a new one every " + RefusingServers.TRIAL.toSeconds()
+                    + " s, until it answers or has refused none for " + RefusingServers.AVOIDED.toSeconds() + " s");
+        }
+    }
+
+    void answered(Upstream upstream) {
+        if (!refusing.isEmpty() && refusing.answered(upstream.endpoint())) {
+            avoidsNoLonger(upstream.endpoint(), "answers");
+        }
+    }
+
+    private void avoidsNoLonger(Endpoint server, String reason) {
+        complain("server " + server + " is avoided no longer: it " + reason);
     }
 
     ProxyOptions options() {

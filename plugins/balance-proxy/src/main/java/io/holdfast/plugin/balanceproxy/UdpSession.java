@@ -2,6 +2,7 @@ package io.holdfast.plugin.balanceproxy;
 
 import io.holdfast.api.net.Endpoint;
 import io.holdfast.api.net.Family;
+import io.holdfast.api.time.MonotonicTime;
 import io.holdfast.plugin.balanceproxy.core.Client;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollIoOps;
@@ -29,8 +30,8 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
     private final Runnable onEnd;
     private final Socket socket;
     private final Watch watch;
-    private long movedNanos = System.nanoTime();
-    private long answeredNanos;
+    private final long beganNanos = System.nanoTime();
+    private long movedNanos = beganNanos;
     private boolean answered;
     /** Nothing has come from the client since it was answered. */
     private boolean brief = true;
@@ -58,6 +59,10 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
 
     Upstream upstream() {
         return upstream;
+    }
+
+    MonotonicTime began() {
+        return new MonotonicTime(beganNanos);
     }
 
     void send(ByteBuffer datagram, int length) {
@@ -101,8 +106,8 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
             int bytes = Math.max(length, 0);
             movedNanos = System.nanoTime();
             answered = true;
-            answeredNanos = movedNanos;
             upstream.countDatagramOut(bytes);
+            service.answered(upstream);
             service.answer(client, scratch, bytes);
         }
         if (!ended) {
@@ -119,11 +124,6 @@ final class UdpSession implements Loop.Mortal, Watch.Reaction {
         } else {
             service.complain("a datagram to server " + upstream.endpoint() + " is lost: " + Refusals.reason(failure));
         }
-    }
-
-    /** Whether the server has sent nothing since this instant. */
-    boolean isUnansweredSince(long nanos) {
-        return !answered || answeredNanos - nanos < 0;
     }
 
     /** Whether its client has probably all that it wanted; only for a brief one. */

@@ -3,7 +3,6 @@ package io.holdfast.plugin.balanceproxy;
 import io.holdfast.api.net.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -17,8 +16,12 @@ final class EchoServer implements AutoCloseable {
     private final Endpoint endpoint;
 
     EchoServer(String name) {
+        this(name, Endpoint.parse("127.0.0.1:0"));
+    }
+
+    EchoServer(String name, Endpoint address) {
         try {
-            channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            channel = DatagramChannel.open().bind(SocketAddresses.of(address));
             endpoint = SocketAddresses.endpoint((InetSocketAddress) channel.getLocalAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

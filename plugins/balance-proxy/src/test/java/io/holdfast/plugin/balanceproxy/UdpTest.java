@@ -7,11 +7,13 @@ import io.holdfast.api.balance.RealServer;
 import io.holdfast.api.balance.ServiceCounters.Traffic;
 import io.holdfast.api.net.Endpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -160,17 +162,49 @@ class UdpTest {
 
     /** A closed port says so once a second, to whom it may concern: the others would wait in vain. */
     @Test
-    void givenAServerThatHasRefused_whenOtherClientsSend_thenItIsAvoided() throws Exception {
-        try (RunningProxy proxy = RunningProxy.udp("").to(Endpoint.parse("127.78.0.1:9"), b.endpoint());
-                DatagramSocket first = clientOf(proxy)) {
-            first.send(new DatagramPacket(new byte[] {'x'}, 1));
-            first.setSoTimeout(200);
-            Eventually.is(() -> askQuietly(first, "1").equals("b1"), "the first has met the closed port");
-            for (int i = 0; i < 10; i++) {
-                try (DatagramSocket other = clientOf(proxy)) {
-                    assertEquals("b" + i, ask(other, "" + i));
+    void givenAServerThatHasRefused_whenOtherClientsSend_thenNearlyAllAvoidIt() throws Exception {
+        try (RunningProxy proxy = RunningProxy.udp("").to(Endpoint.parse("127.78.0.1:9"), b.endpoint())) {
+            for (int i = 0; i < 100; i++) {
+                assertEquals("b" + i, askAsNewClient(proxy, "" + i));
+            }
+            long there = proxy.counters().servers().getFirst().traffic().connections();
+            assertTrue(there >= 1 && there < 40, there + " clients and not every other one");
+        }
+    }
+
+    @Test
+    void givenAServerThatHasRefused_whenItIsBack_thenAClientFindsOutAndOthersFollow() throws Exception {
+        Endpoint late = Endpoint.parse("127.78.0.3:17080");
+        try (RunningProxy proxy = RunningProxy.udp("").to(late, b.endpoint())) {
+            Eventually.is(
+                    () -> {
+                        askAsNewClient(proxy, "1");
+                        return proxy.counters().servers().getFirst().failed() > 0;
+                    },
+                    "it refuses");
+            try (EchoServer _ = new EchoServer("c", late)) {
+                Eventually.is(() -> askAsNewClient(proxy, "2").equals("c2"), "a client tries");
+                long there = IntStream.range(0, 100)
+                        .filter(_ -> askAsNewClient(proxy, "3").equals("c3"))
+                        .count();
+                assertTrue(there > 20, there + " of 100 clients are there, and not every other one");
+            }
+        }
+    }
+
+    /** Asks until there is an answer. */
+    private static String askAsNewClient(RunningProxy proxy, String text) {
+        try (DatagramSocket client = clientOf(proxy)) {
+            client.setSoTimeout(200);
+            for (int i = 0; i < RunningProxy.PATIENCE_MILLIS / 200; i++) {
+                String answer = askQuietly(client, text);
+                if (answer.endsWith(text)) {
+                    return answer;
                 }
             }
+            throw new AssertionError("no answer to " + text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
