@@ -111,7 +111,7 @@ final class ProcessGroup {
                 // Too early: there is no group yet.
                 process.destroy();
             }
-            awaitEnd(process);
+            awaitEnd(process, GRACE);
         } finally {
             // Also when there is no thread left to wait with. Whoever is left in the group, also those whose parents
             // are gone.
@@ -122,10 +122,16 @@ final class ProcessGroup {
         }
     }
 
+    /** Of a program that ends soon; an interruption does not end this. */
+    static int exitStatus(Process process) {
+        awaitEnd(process, Duration.ofDays(1));
+        return process.exitValue();
+    }
+
     /** For a while; an interruption does not end it, and another thread is not needed. */
-    private static void awaitEnd(Process process) {
+    private static void awaitEnd(Process process, Duration limit) {
         boolean interrupted = Thread.interrupted();
-        long end = System.nanoTime() + GRACE.toNanos();
+        long end = System.nanoTime() + limit.toNanos();
         boolean over = false;
         while (!over) {
             try {

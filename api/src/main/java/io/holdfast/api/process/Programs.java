@@ -4,7 +4,10 @@ import io.holdfast.api.linux.ShortageException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,12 +15,17 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>When these run out half-way, the JDK (25, ProcessImpl's forkAndExec) closes descriptors whose numbers nobody has
  * set: standard input at least, and then, as the next socket gets the lowest number that is free, connections of
- * others. So some are kept in reserve, and are free while a program is started.
+ * others. So some are kept in reserve, and are free while a program is started. It also makes the thread that waits for
+ * the end of a program only when that runs already, and then, if there is none to be had, nobody ever waits for it: so as
+ * many threads as a start takes are made before, and let go.
  */
 public final class Programs {
 
     /** What a start takes: three files or pipes, two pipes of the JDK's own, and as many for others that come between. */
     private static final int RESERVE = 20;
+
+    /** The new process, the thread that waits for its end, and one for others that come between. */
+    private static final int TASKS = 3;
 
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final Deque<FileInputStream> KEPT = new ArrayDeque<>();
@@ -27,12 +35,13 @@ public final class Programs {
     /**
      * Starts a program; one at a time.
      *
-     * @throws ShortageException there are too few file descriptors: the program was not started
+     * @throws ShortageException there are too few file descriptors or threads: the program was not started
      */
     public static Process start(ProcessBuilder builder) throws IOException {
         LOCK.lock();
         try {
             keep();
+            proveTasks();
             release();
             return builder.start();
         } finally {
@@ -50,6 +59,46 @@ public final class Programs {
             throw new ShortageException(
                     ShortageException.namedBy(String.valueOf(e.getMessage())).orElse(String.valueOf(e.getMessage())),
                     e);
+        }
+    }
+
+    private static void proveTasks() throws ShortageException {
+        CountDownLatch proven = new CountDownLatch(1);
+        List<Thread> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < TASKS; i++) {
+                made.add(Thread.ofPlatform().name("program-proof").daemon().start(() -> await(proven)));
+            }
+        } catch (OutOfMemoryError e) {
+            throw new ShortageException(ShortageException.in(e).orElseThrow(() -> e), e);
+        } finally {
+            proven.countDown();
+            made.forEach(Programs::awaitEnd);
+        }
+    }
+
+    private static void await(CountDownLatch proven) {
+        try {
+            proven.await();
+        } catch (InterruptedException e) {
+            // Nobody knows it who could.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitEnd(Thread thread) {
+        boolean interrupted = Thread.interrupted();
+        boolean over = false;
+        while (!over) {
+            try {
+                thread.join();
+                over = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

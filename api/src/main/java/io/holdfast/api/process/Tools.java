@@ -1,5 +1,6 @@
 package io.holdfast.api.process;
 
+import io.holdfast.api.linux.ShortageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,20 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What is put before a program: util-linux's tools, each of which becomes the next one and leaves no process. */
 final class Tools {
 
     private static final List<String> DIES_WITH_US = List.of("--pdeathsig", "KILL");
 
-    private static final boolean CAN_DIE_WITH_US =
-            find("setpriv").filter(Tools::knowsParentDeath).isPresent();
+    /** Null until there is an answer: for want of descriptors or threads there may be none yet. */
+    private static volatile @Nullable Boolean canDieWithUs;
 
     private Tools() {}
 
-    /** setsid makes the group; setpriv changes the user, and has the program killed when the daemon dies. */
-    static List<String> before(Optional<RunAs> user) {
-        List<String> privileges = new ArrayList<>(CAN_DIE_WITH_US ? DIES_WITH_US : List.of());
+    /**
+     * setsid makes the group; setpriv changes the user, and has the program killed when the daemon dies.
+     *
+     * @throws ShortageException it cannot be found out now whether setpriv knows that
+     */
+    static List<String> before(Optional<RunAs> user) throws ShortageException {
+        List<String> privileges = new ArrayList<>(canDieWithUs() ? DIES_WITH_US : List.of());
         user.filter(other -> other.uid() != RunAs.ownUid())
                 .ifPresent(other -> privileges.addAll(
                         List.of("--reuid=" + other.uid(), "--regid=" + other.gid(), "--init-groups")));
@@ -40,8 +46,18 @@ final class Tools {
                 .findFirst();
     }
 
+    private static boolean canDieWithUs() throws ShortageException {
+        Boolean known = canDieWithUs;
+        if (known == null) {
+            Optional<String> setpriv = find("setpriv");
+            known = setpriv.isPresent() && knowsParentDeath(setpriv.get());
+            canDieWithUs = known;
+        }
+        return known;
+    }
+
     /** Since util-linux 2.33; others, such as BusyBox's, do not. */
-    private static boolean knowsParentDeath(String setpriv) {
+    private static boolean knowsParentDeath(String setpriv) throws ShortageException {
         List<String> line = new ArrayList<>(List.of(setpriv));
         line.addAll(DIES_WITH_US);
         line.addAll(List.of(setpriv, "--version"));
@@ -49,7 +65,9 @@ final class Tools {
             Process process = Programs.start(new ProcessBuilder(line)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD));
-            return process.onExit().join().exitValue() == 0;
+            return ProcessGroup.exitStatus(process) == 0;
+        } catch (ShortageException e) {
+            throw e;
         } catch (IOException e) {
             return false;
         }

@@ -17,7 +17,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /** Makes what {@code javax.net.ssl} needs of certificates and keys. */
 final class Contexts {
@@ -53,21 +52,22 @@ final class Contexts {
         return factory.getKeyManagers();
     }
 
-    /** Null stands for the authorities that come with Java. */
-    private static TrustManager @Nullable [] trust(List<X509Certificate> authorities)
+    /** @param authorities empty for those that come with Java */
+    private static TrustManager[] trust(List<X509Certificate> authorities)
             throws GeneralSecurityException, IOException {
-        if (authorities.isEmpty()) {
-            return null;
-        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities.isEmpty() ? null : store(authorities));
+        return Stream.of(factory.getTrustManagers())
+                .map(manager -> manager instanceof X509ExtendedTrustManager known ? new Dated(known) : manager)
+                .toArray(TrustManager[]::new);
+    }
+
+    private static KeyStore store(List<X509Certificate> authorities) throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
         for (int i = 0; i < authorities.size(); i++) {
             store.setCertificateEntry("ca" + i, authorities.get(i));
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return Stream.of(factory.getTrustManagers())
-                .map(manager -> manager instanceof X509ExtendedTrustManager known ? new Dated(known) : manager)
-                .toArray(TrustManager[]::new);
+        return store;
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
