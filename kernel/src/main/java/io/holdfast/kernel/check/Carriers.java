@@ -73,7 +73,10 @@ final class Carriers {
             return;
         } else {
             answered = false;
-            startVirtual(() -> answered = true);
+            if (!startVirtual(() -> answered = true)) {
+                // Nobody would answer.
+                answered = true;
+            }
         }
         alarm.set(now.plus(PULSE).nanos());
     }
@@ -95,18 +98,25 @@ final class Carriers {
         // that is empty, and has queues by the thread that starts them: it takes a thread that has not started any
         // before.
         try {
-            Thread.ofPlatform().name("nudge").daemon().start(() -> startVirtual(() -> {}));
+            Thread.ofPlatform().name("nudge").daemon().start(Carriers::nudge);
         } catch (OutOfMemoryError e) {
             LOG.debug("no thread to start another with", e);
         }
     }
 
-    private static void startVirtual(Runnable task) {
+    private static void nudge() {
+        var _ = startVirtual(() -> {});
+    }
+
+    /** Whether it has a carrier, or will have one. */
+    private static boolean startVirtual(Runnable task) {
         try {
             Thread.ofVirtual().name("pulse").start(task);
+            return true;
         } catch (OutOfMemoryError e) {
             // What the JDK throws when the machine has no thread for us, too: then there are no carriers to be had.
             LOG.debug("no carrier for another virtual thread", e);
+            return false;
         }
     }
 

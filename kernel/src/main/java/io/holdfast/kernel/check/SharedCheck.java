@@ -114,13 +114,14 @@ final class SharedCheck {
     void want(boolean soon) {
         engine.timetable().post(() -> {
             wanted++;
-            if (wanted == 1 && snapshot.state().decided()) {
+            boolean again = wanted == 1 && snapshot.state().decided();
+            if (again) {
                 snapshot = snapshot.resumed();
                 tellServers();
             }
             boolean undecided = !snapshot.state().decided();
             if ((phase == Phase.IDLE || phase == Phase.STUCK) && (wanted == 1 || (soon && undecided))) {
-                planFirst(soon);
+                planFirst(soon || again);
             }
         });
     }
