@@ -83,12 +83,16 @@ final class Connection implements Loop.Mortal {
             try {
                 connectTo(next);
             } catch (IOException e) {
-                giveUp(next, Refusals.toConnect(e));
+                if (Refusals.isOfThisMachine(e)) {
+                    tryAnother(next, "no connection to server " + next.endpoint() + ": " + Refusals.toConnect(e));
+                } else {
+                    giveUp(next, Refusals.reason(e));
+                }
             } catch (ChannelException e) {
                 if (Refusals.isTooManyFiles(e)) {
                     refuse(Refusals.tooManyFiles());
                 } else {
-                    giveUp(next, Refusals.reason(e));
+                    tryAnother(next, "no connection to server " + next.endpoint() + ": " + Refusals.reason(e));
                 }
             }
         }
@@ -128,7 +132,11 @@ final class Connection implements Loop.Mortal {
     /** Leaves a server that has failed. */
     private void giveUp(Upstream server, String reason) {
         server.countFailure();
-        service.complain("server " + server.endpoint() + " fails connections: " + reason);
+        tryAnother(server, "server " + server.endpoint() + " fails connections: " + reason);
+    }
+
+    private void tryAnother(Upstream server, String complaint) {
+        service.complain(complaint);
         failed.add(server.endpoint());
         leaveServer();
         nearEnded = false;
@@ -270,6 +278,9 @@ final class Connection implements Loop.Mortal {
             server.countFailure();
             leaveServer();
             phase = Phase.ENDING;
+            if (toServer != null) {
+                toServer.close();
+            }
             // A reset would drop what the client has not got yet.
             if (near.hasDelivered()) {
                 reset();

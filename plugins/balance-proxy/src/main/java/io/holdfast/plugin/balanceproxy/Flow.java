@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flow {
 
-    /** What it moves, or a little more, before others have their turn. */
+    /** What it moves, or up to twice as much, before others have their turn. */
     private static final int TURN_BYTES = 1 << 20;
+
+    /** How often it reads before that, when it reads little. */
+    private static final int TURN_READS = 32;
 
     /** Less in a second is not worth a large pipe: a quarter of a gigabit. */
     private static final long FAST_BYTES = 32L << 20;
@@ -68,7 +71,7 @@ final class Flow {
     boolean pump() throws FlowException {
         boolean spliced = false;
         long end = passedBytes + TURN_BYTES;
-        while (passedBytes < end) {
+        for (int reads = 0; reads < TURN_READS && passedBytes < end; reads++) {
             // A sink that is blocked has something waiting for it, so the end of the source can wait too.
             if (!sink.isWritable() || !drain()) {
                 return false;
@@ -96,7 +99,7 @@ final class Flow {
                 copy();
             }
         }
-        if (pipe != null) {
+        if (pipe != null && passedBytes >= end) {
             // Filled and emptied again and again without a wait: it is the pipe that limits what a splice moves.
             loop.pipes().grow(pipe);
         }

@@ -28,7 +28,7 @@ final class Proxy {
     private final PersistentClients persistentClients;
     private final MaglevTables maglevTables = new MaglevTables();
     private final Complaints complaints = new Complaints();
-    private volatile boolean closing;
+    private volatile boolean serving;
 
     /** @param descriptors how many file descriptors traffic may take */
     Proxy(ProxyOptions options, long descriptors, Pipes.Growth growth) {
@@ -50,6 +50,8 @@ final class Proxy {
             Pipes pipes = new Pipes(options.threads(), this.descriptors, growth);
             loops.add(new Loop((IoEventLoop) executor, options, pipes));
         }
+        // Netty ends the first loops when the last one cannot be made.
+        serving = true;
     }
 
     ProxyOptions options() {
@@ -105,7 +107,7 @@ final class Proxy {
         public Thread newThread(Runnable loop) {
             return super.newThread(() -> {
                 loop.run();
-                if (!closing) {
+                if (serving) {
                     VitalThread.end(new IllegalStateException("a loop of the proxy has ended"));
                 }
             });
@@ -121,7 +123,7 @@ final class Proxy {
 
     /** Ends every connection and the threads. */
     void close() {
-        closing = true;
+        serving = false;
         loops.forEach(loop -> loop.executeAndWait(loop::close));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }

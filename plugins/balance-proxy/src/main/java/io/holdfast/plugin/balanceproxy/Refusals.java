@@ -55,10 +55,15 @@ final class Refusals {
         };
     }
 
-    /** Whether there may have been no local port for a connection: Linux has several words for it. */
+    /** Whether there was no local port for a datagram socket. */
     static boolean isWithoutPort(Exception failure) {
         int errno = errno(failure);
-        return errno == EAGAIN || errno == EADDRINUSE || errno == EADDRNOTAVAIL;
+        return errno == EAGAIN || errno == EADDRINUSE;
+    }
+
+    /** Whether there was no local port for a connection, or no local address: the server has not been asked. */
+    static boolean isOfThisMachine(Exception failure) {
+        return isWithoutPort(failure) || errno(failure) == EADDRNOTAVAIL;
     }
 
     /**

@@ -16,12 +16,13 @@ final class Side {
     private static final int TCP_INFO = 11;
 
     /**
-     * Where struct tcp_info has tcpi_unacked, tcpi_last_data_sent (milliseconds ago) and, since Linux 4.6,
-     * tcpi_notsent_bytes, and what is needed of it.
+     * Where struct tcp_info has tcpi_unacked, tcpi_last_data_sent and tcpi_last_ack_recv (milliseconds ago) and, since
+     * Linux 4.6, tcpi_notsent_bytes, and what is needed of it.
      */
     private static final int UNACKNOWLEDGED = 24;
 
     private static final int LAST_SENT = 44;
+    private static final int LAST_ACKNOWLEDGED = 56;
     private static final int NOT_SENT = 144;
     private static final int INFO_BYTES = 148;
 
@@ -122,8 +123,9 @@ final class Side {
     }
 
     /**
-     * How long ago the kernel sent something of what was written, while the peer's has not got all of it: to a peer that
-     * takes nothing it sends nothing. {@link Long#MAX_VALUE} when there is nothing left to send.
+     * How long the peer's kernel has taken nothing of what was written, while it has not got all of it. To one that has no
+     * room ours sends no data, though its probes are answered; one that is gone answers nothing, though ours sends again.
+     * {@link Long#MAX_VALUE} when there is nothing left to send.
      */
     long quietNanos() {
         ByteBuffer info = ByteBuffer.allocate(INFO_BYTES).order(ByteOrder.nativeOrder());
@@ -134,9 +136,9 @@ final class Side {
             return Long.MAX_VALUE;
         }
         boolean delivered = info.getInt(UNACKNOWLEDGED) == 0 && info.getInt(NOT_SENT) == 0;
-        return delivered
-                ? Long.MAX_VALUE
-                : TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(info.getInt(LAST_SENT)));
+        long quietMillis = Math.max(
+                Integer.toUnsignedLong(info.getInt(LAST_SENT)), Integer.toUnsignedLong(info.getInt(LAST_ACKNOWLEDGED)));
+        return delivered ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(quietMillis);
     }
 
     /** It takes nothing until the next event. */

@@ -170,7 +170,7 @@ class LimitsTest {
         byte[] page = new byte[1 << 20];
         try (SocketServer server = new SocketServer(
                         connection -> connection.getOutputStream().write(page));
-                RunningProxy proxy = RunningProxy.tcp("idle-timeout = 2s").to(server.endpoint());
+                RunningProxy proxy = RunningProxy.tcp("idle-timeout = 4s").to(server.endpoint());
                 Socket client = new Socket()) {
             client.setReceiveBufferSize(16 << 10);
             client.setSoTimeout(RunningProxy.PATIENCE_MILLIS);
@@ -179,7 +179,7 @@ class LimitsTest {
             long read = 0;
             for (int length = in.readNBytes(32 << 10).length; length > 0; length = in.readNBytes(32 << 10).length) {
                 read += length;
-                Thread.sleep(200);
+                Thread.sleep(300);
             }
             assertEquals(page.length, read);
         }
