@@ -13,7 +13,7 @@ final class BriefSessions {
     /** How many are looked at; those that are not over yet go to the end. */
     private static final int MOST_LOOKED_AT = 16;
 
-    /** How many make room for other loops before these ask again. */
+    /** How many make room at once where that takes effect later. */
     private static final int MOST_ENDED = 16;
 
     private final SequencedSet<UdpSession> sessions = new LinkedHashSet<>();

@@ -143,7 +143,7 @@ final class Loop {
         return briefSessions;
     }
 
-    /** Some brief sessions end for those of other loops, as soon as it comes to it. On any thread. */
+    /** Some brief sessions end for others, perhaps of other loops, as soon as it comes to it. On any thread. */
     void makeRoom() {
         if (!makingRoom.getAndSet(true)) {
             execute(() -> {

@@ -249,8 +249,10 @@ final class UdpService implements RunningService {
             proxy.descriptors().giveBack();
             proxy.udpSessions().giveBack();
             if (Refusals.isWithoutPort(e)) {
-                // For what comes next: the port of a session that ends is free after this turn of the loop.
-                makeRoom();
+                // For what comes next, and for some: the port of a session that ends is free after this turn of the
+                // loop.
+                loop.makeRoom();
+                proxy.makeRoomBeside(loop);
             }
             complain("a datagram to server " + upstream.endpoint() + " is dropped: "
                     + (Refusals.isTooManyFiles(e) ? Refusals.tooManyFiles() : Refusals.toConnect(e)));
@@ -283,12 +285,7 @@ final class UdpService implements RunningService {
     }
 
     private boolean takeOrMakeRoom(Slots slots) {
-        return slots.take() || (makeRoom() && slots.take());
-    }
-
-    /** False when there is none at once; other loops have been asked for some then. */
-    private boolean makeRoom() {
-        if (loop.briefSessions().endOne(System.nanoTime())) {
+        if (slots.take() || (loop.briefSessions().endOne(System.nanoTime()) && slots.take())) {
             return true;
         }
         proxy.makeRoomBeside(loop);

@@ -13,10 +13,12 @@ import io.holdfast.api.testing.InPrivateNetwork;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The machine has two local ports, which nobody has had so far. */
@@ -24,8 +26,12 @@ import org.junit.jupiter.api.Test;
 class ScarcePortsTest {
 
     private static void leaveTwo() {
+        leave("20000 20001");
+    }
+
+    private static void leave(String range) {
         Epoll.ensureAvailability();
-        shell("echo 20000 20001 > /proc/sys/net/ipv4/ip_local_port_range");
+        shell("echo " + range + " > /proc/sys/net/ipv4/ip_local_port_range");
     }
 
     @Test
@@ -40,6 +46,18 @@ class ScarcePortsTest {
             assertEquals("a2", ask(two, "2"));
             three.setSoTimeout(100);
             Eventually.is(() -> askQuietly(three, "3").equals("a3"), "the third is answered");
+        }
+    }
+
+    /** A check needs one, too, and whoever sends next should not be the next one whose datagram is dropped. */
+    @Test
+    void givenNoPortIsLeft_whenOneIsNeeded_thenSomeBecomeFree() throws Exception {
+        try (EchoServer a = new EchoServer("a");
+                RunningProxy proxy = RunningProxy.udp("").to(a.endpoint())) {
+            leave("20000 20011");
+            AtomicInteger ports = new AtomicInteger(25_000);
+            assertTrue(areAnswered(12, proxy, ports, RunningProxy.PATIENCE_MILLIS));
+            Eventually.is(() -> areAnswered(6, proxy, ports, 500), "six in a row");
         }
     }
 
@@ -73,5 +91,22 @@ class ScarcePortsTest {
                 assertEquals(words, Refusals.toConnect(failure));
             }
         }
+    }
+
+    /** Whether so many new clients, with ports of their own, are answered at once. */
+    private static boolean areAnswered(int clients, RunningProxy proxy, AtomicInteger ports, int patienceMillis) {
+        for (int i = 0; i < clients; i++) {
+            try (DatagramSocket client =
+                    new DatagramSocket(ports.getAndIncrement(), InetAddress.ofLiteral("127.0.0.1"))) {
+                client.connect(SocketAddresses.of(proxy.endpoint()));
+                client.setSoTimeout(patienceMillis);
+                if (!askQuietly(client, "x").equals("ax")) {
+                    return false;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return true;
     }
 }
