@@ -1,6 +1,7 @@
 package io.holdfast.kernel.balance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,6 +14,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.api.balance.BalancerException;
 import io.holdfast.api.balance.BalancerFactory;
 import io.holdfast.api.balance.BalancerProblem;
+import io.holdfast.api.balance.ServiceCounters;
 import io.holdfast.api.balance.ServiceKey;
 import io.holdfast.api.balance.VirtualService;
 import io.holdfast.api.check.Verdict;
@@ -29,6 +31,7 @@ import io.holdfast.api.vrrp.Priority;
 import io.holdfast.kernel.check.HealthEngine;
 import io.holdfast.kernel.plugin.Plugins;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -463,13 +466,18 @@ class ServicesTest {
         Object status = services.snapshot();
         try {
             assertEquals(10, balancer.counted.size());
-            await(services, _ -> {
+            for (int i = 0; i < 300 && isKept(balancer.counted); i++) {
+                Thread.sleep(100);
                 System.gc();
-                return balancer.counted.stream().limit(10).allMatch(each -> each.refersTo(null));
-            });
+            }
+            assertFalse(isKept(balancer.counted));
         } finally {
             Reference.reachabilityFence(status);
         }
+    }
+
+    private static boolean isKept(List<WeakReference<ServiceCounters>> counters) {
+        return counters.stream().anyMatch(each -> !each.refersTo(null));
     }
 
     private static String text(Map<?, ?> web) {
