@@ -130,20 +130,8 @@ final class ProcessGroup {
 
     /** For a while; an interruption does not end it, and another thread is not needed. */
     private static void awaitEnd(Process process, Duration limit) {
-        boolean interrupted = Thread.interrupted();
         long end = System.nanoTime() + limit.toNanos();
-        boolean over = false;
-        while (!over) {
-            try {
-                process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                over = true;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(() -> process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS));
     }
 
     /**

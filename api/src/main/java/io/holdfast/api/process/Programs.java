@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -38,10 +39,15 @@ public final class Programs {
      * @throws ShortageException there are too few file descriptors or threads: the program was not started
      */
     public static Process start(ProcessBuilder builder) throws IOException {
+        return start(builder, Thread.ofPlatform().name("program-proof").daemon().factory());
+    }
+
+    /** @param threads makes those that prove that there may be more */
+    static Process start(ProcessBuilder builder, ThreadFactory threads) throws IOException {
         LOCK.lock();
         try {
             keep();
-            proveTasks();
+            proveTasks(threads);
             release();
             return builder.start();
         } finally {
@@ -62,43 +68,20 @@ public final class Programs {
         }
     }
 
-    private static void proveTasks() throws ShortageException {
+    private static void proveTasks(ThreadFactory threads) throws ShortageException {
         CountDownLatch proven = new CountDownLatch(1);
         List<Thread> made = new ArrayList<>();
         try {
             for (int i = 0; i < TASKS; i++) {
-                made.add(Thread.ofPlatform().name("program-proof").daemon().start(() -> await(proven)));
+                Thread thread = threads.newThread(() -> Uninterrupted.await(proven::await));
+                thread.start();
+                made.add(thread);
             }
         } catch (OutOfMemoryError e) {
             throw new ShortageException(ShortageException.in(e).orElseThrow(() -> e), e);
         } finally {
             proven.countDown();
-            made.forEach(Programs::awaitEnd);
-        }
-    }
-
-    private static void await(CountDownLatch proven) {
-        try {
-            proven.await();
-        } catch (InterruptedException e) {
-            // Nobody knows it who could.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void awaitEnd(Thread thread) {
-        boolean interrupted = Thread.interrupted();
-        boolean over = false;
-        while (!over) {
-            try {
-                thread.join();
-                over = true;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            made.forEach(thread -> Uninterrupted.await(thread::join));
         }
     }
 

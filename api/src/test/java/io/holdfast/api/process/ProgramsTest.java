@@ -1,53 +1,42 @@
 package io.holdfast.api.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.holdfast.api.linux.ShortageException;
-import io.holdfast.api.testing.InPrivateNetwork;
-import io.holdfast.api.testing.OpenFiles;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** In a program of its own, because it opens as many files as that may. */
-@InPrivateNetwork(needs = "prlimit")
 class ProgramsTest {
 
-    private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
+    @TempDir
+    private Path folder = Path.of(".");
 
-    private static final ProcessBuilder PROGRAM = new ProcessBuilder("/bin/true");
-
-    /** The number 0 of a connection would be given to another one next. */
+    /** The JDK would make the thread that waits for the program's end too late. */
     @Test
-    void givenFewFileDescriptors_whenAProgramIsStarted_thenItRunsOrNothingHappens() throws Exception {
-        // To load a class needs a descriptor where classes lie in folders.
-        assertEquals(0, PROGRAM.start().waitFor());
-        Class.forName(Programs.class.getName());
-        assertTrue(ShortageException.namedBy("nothing").isEmpty());
-        assertTrue(isStandardInputOpen());
-        OpenFiles.limit();
-        try (OpenFiles files = OpenFiles.all()) {
-            boolean started = false;
-            for (int left = 0; !started; left++) {
-                started = isStarted();
-                assertTrue(isStandardInputOpen(), "with " + left + " descriptors");
-                files.leave(1);
-            }
-        }
-    }
+    void givenFewThreads_whenAProgramIsToBeStarted_thenItIsNot() throws Exception {
+        Path trace = folder.resolve("started");
+        List<Thread> made = new ArrayList<>();
+        ShortageException refused = assertThrows(
+                ShortageException.class,
+                () -> Programs.start(new ProcessBuilder("touch", trace.toString()), task -> {
+                    if (made.size() == 2) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    Thread thread = new Thread(task);
+                    made.add(thread);
+                    return thread;
+                }));
 
-    private static boolean isStarted() throws Exception {
-        try {
-            return Programs.start(PROGRAM).waitFor() == 0;
-        } catch (ShortageException e) {
-            assertEquals("Too many open files", e.getMessage());
-            return false;
-        }
-    }
-
-    private static boolean isStandardInputOpen() {
-        return Files.exists(STANDARD_INPUT, LinkOption.NOFOLLOW_LINKS);
+        assertEquals("unable to create native thread", refused.getMessage());
+        assertTrue(made.stream().noneMatch(Thread::isAlive));
+        assertFalse(Files.exists(trace));
+        assertEquals(0, Programs.start(new ProcessBuilder("/bin/true")).waitFor());
     }
 }
