@@ -3,6 +3,7 @@ package io.holdfast.kernel.check;
 import io.holdfast.api.time.MonotonicTime;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
@@ -28,6 +29,7 @@ final class Carriers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
 
+    private final ThreadFactory threads;
     private final IntSupplier running;
     private final BooleanSupplier inspect;
     private final Timetable.Alarm alarm;
@@ -42,6 +44,12 @@ final class Carriers {
      * @param inspect looks who computes at length; whether anybody does
      */
     Carriers(Timetable timetable, IntSupplier running, BooleanSupplier inspect) {
+        this(timetable, running, inspect, Thread.ofVirtual().name("pulse").factory());
+    }
+
+    /** @param threads makes the virtual threads that do nothing */
+    Carriers(Timetable timetable, IntSupplier running, BooleanSupplier inspect, ThreadFactory threads) {
+        this.threads = threads;
         this.running = running;
         this.inspect = inspect;
         this.alarm = timetable.alarm(this::beat);
@@ -98,20 +106,20 @@ final class Carriers {
         // that is empty, and has queues by the thread that starts them: it takes a thread that has not started any
         // before.
         try {
-            Thread.ofPlatform().name("nudge").daemon().start(Carriers::nudge);
+            Thread.ofPlatform().name("nudge").daemon().start(this::nudge);
         } catch (OutOfMemoryError e) {
             LOG.debug("no thread to start another with", e);
         }
     }
 
-    private static void nudge() {
+    private void nudge() {
         var _ = startVirtual(() -> {});
     }
 
     /** Whether it has a carrier, or will have one. */
-    private static boolean startVirtual(Runnable task) {
+    private boolean startVirtual(Runnable task) {
         try {
-            Thread.ofVirtual().name("pulse").start(task);
+            threads.newThread(task).start();
             return true;
         } catch (OutOfMemoryError e) {
             // What the JDK throws when the machine has no thread for us, too: then there are no carriers to be had.
